@@ -1,0 +1,15 @@
+/** Unit, golden and command line tests need Node alone; system and end-to-end tests have their own commands. */
+const area = (name, extra = {}) => ({
+  displayName: name,
+  rootDir: import.meta.dirname,
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  ...extra,
+});
+
+export default {
+  projects: [area('unit'), area('golden'), area('cli'), area('system')],
+};

@@ -1,0 +1,3 @@
+import type { CatalogueEntry } from './entry.js';
+
+export const k8sEntries = {} satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,3 @@
+import type { CatalogueEntry } from './entry.js';
+
+export const vagrantEntries = {} satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,89 @@
+/**
+ * A lab as a person described it: validated, defaults filled in, nothing planned yet.
+ * Plain data; `positions` traces every value that was written to its place in the file.
+ */
+export interface Lab {
+  name: string;
+  description: string;
+  /** A provider's folder name, or `auto`. */
+  provider: string;
+  /** `auto`: the provider's default from the catalogue. */
+  box: 'auto' | BoxRequest;
+  kubernetes: { version: 'default' | (string & {}) };
+  /** `kubeadm` or `none`: a folder name under provision-scripts/bootstrap. */
+  bootstrap: Choice;
+  runtime: Choice;
+  cni: Choice;
+  networking: LabNetworking;
+  controlPlanes: RoleRequest;
+  workers: RoleRequest;
+  loadBalancers: RoleRequest;
+}
+
+/** A variant by its folder name, with the options its manifest declares; absent options take the manifest's default. */
+export interface Choice {
+  name: string;
+  options: Record<string, string | number | boolean>;
+}
+
+/** Either a key of the box catalogue, or a box described in full. */
+export type BoxRequest =
+  | { key: string }
+  | { name: string; family: 'apt' | 'dnf'; url?: string; version?: string; checksum?: string };
+
+export interface LabNetworking {
+  /** IPv4 CIDR, or `auto`: the first free /24. */
+  hostOnlySubnet: 'auto' | (string & {});
+  podSubnet: string;
+  serviceSubnet: string;
+  dnsDomain: string;
+  nodeCidrMaskSize: number;
+  /** Bytes; `auto` leaves it to the CNI, or to the link for the bridge CNI. */
+  mtu: number | 'auto';
+}
+
+export interface RoleRequest {
+  count: number;
+  cpus: number;
+  memoryMiB: number;
+  diskGiB: number;
+  /** Whether ordinary pods may run there (control planes: no taint). */
+  schedulable: boolean;
+  /** Overrides by index, first machine first; never longer than `count`. */
+  machines: MachineRequest[];
+}
+
+export interface MachineRequest {
+  name?: string;
+  address?: string;
+  cpus?: number;
+  memoryMiB?: number;
+  diskGiB?: number;
+  schedulable?: boolean;
+}
+
+/** The file a lab came from, kept to point at the line of a mistake. */
+export interface LabSource {
+  /** As the person named it, for messages. */
+  file: string;
+  text: string;
+  /**
+   * Value path (`networking.podSubnet`, `workers.machines.0.name`) to its place.
+   * Paths that were not written are absent; look up the nearest written parent.
+   */
+  positions: Record<string, { line: number; column: number; length: number }>;
+}
+
+/** What parsing gives: the lab and where each value stood. */
+export interface ParsedLab {
+  lab: Lab;
+  source: LabSource;
+  warnings: Warning[];
+}
+
+/** Something worth saying that does not stop anything. */
+export interface Warning {
+  code: string;
+  message: string;
+  path?: string;
+}
