@@ -70,6 +70,17 @@ const step = z.strictObject({
   files: z.array(z.string()).default([]),
 });
 
+/** Something a machine listens on; `port` is a number, a range, or the number of an IP protocol. */
+const port = z.strictObject({
+  on: z.enum(['all', 'cluster', 'control-plane', 'worker', 'load-balancer']),
+  port: z.string().regex(/^\d+(-\d+)?$/),
+  protocol: z.enum(['tcp', 'udp', 'ip']),
+  what: z.string(),
+  /** Only when these options of this folder have these values. */
+  when: z.record(z.string(), scalar).optional(),
+});
+export type PortManifest = z.infer<typeof port>;
+
 /** `provision-scripts/<group>/<name>/manifest.yaml`, and `base/manifest.yaml`, `kubernetes/manifest.yaml`. */
 export const stepFolderManifest = z.strictObject({
   title: z.string(),
@@ -80,12 +91,25 @@ export const stepFolderManifest = z.strictObject({
   sources: z.array(source).default([]),
   /** Container images it runs; `{version}` is filled in. */
   images: z.array(z.string()).default([]),
+  /** Ports it listens on, for the plan's table. */
+  ports: z.array(port).optional(),
   steps: z.array(step),
 });
 export type StepFolderManifest = z.infer<typeof stepFolderManifest>;
 export type StepManifest = StepFolderManifest['steps'][number];
 export type SourceManifest = StepFolderManifest['sources'][number];
 export type OptionManifest = z.infer<typeof option>;
+
+/** How one package manager installs something; of several rules the first that fits the system counts. */
+const installRule = z.strictObject({
+  manager: z.enum(['apt', 'dnf', 'pacman', 'brew', 'winget']),
+  /** Only on these systems: `ID` or `VERSION_CODENAME` of /etc/os-release. */
+  on: z.array(z.string()).optional(),
+  packages: z.array(z.string()).default([]),
+  /** What a person must do instead, or besides. */
+  manual: z.string().optional(),
+});
+export type InstallRule = z.infer<typeof installRule>;
 
 /** `box-templates/<provider>/provider.yaml`. */
 export const providerManifest = z.strictObject({
@@ -103,6 +127,8 @@ export const providerManifest = z.strictObject({
   /** Programs that must be on the PATH; the first one identifies the provider. */
   programs: z.array(z.string()),
   vagrantPlugin: z.string().optional(),
+  /** How its programs are installed. */
+  install: z.array(installRule).default([]),
   defaultBox: z.string(),
   /** Whether the host interface is a bridge that the plan names. */
   bridge: z.boolean(),

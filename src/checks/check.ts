@@ -25,11 +25,18 @@ export interface Check {
   id: string;
   title: string;
   layer: Layer;
+  /**
+   * Checks, by id, whose failures explain what this one finds: on the same machine (or about the whole cluster),
+   * or anywhere in the lab. Only wording follows from it.
+   */
+  follows?: { here?: string[]; anywhere?: string[] };
   /** Whether the question makes sense for this lab. */
   applies(cluster: Cluster): boolean;
   /**
    * Findings, none when all is as planned; `unknown` with a reason when what it needs could not be collected
-   * (an unreachable machine is the finding of one check only).
+   * (an unreachable machine is the finding of one check only); `findings` are then those found nevertheless.
    */
-  evaluate(cluster: Cluster, snapshot: Snapshot): Finding[] | { unknown: string };
+  evaluate(cluster: Cluster, snapshot: Snapshot): Answer;
 }
+
+export type Answer = Finding[] | { unknown: string; findings?: Finding[] };

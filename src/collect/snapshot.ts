@@ -15,7 +15,7 @@ export interface Snapshot {
 
 export interface MachineSnapshot {
   reachable: boolean;
-  /** Why not, in ssh's own words. */
+  /** Why not, in ssh's own words; or, when reachable, what kept the collector from answering in full. */
   error?: string;
   /** Time the collector took, in seconds. */
   seconds?: number;
@@ -55,6 +55,8 @@ export interface RuntimeFacts {
   socket: boolean | null;
   /** Last log lines when not active. */
   log: string[] | null;
+  /** Names of the files in /etc/cni/net.d: none means that no CNI is configured. */
+  cniFiles: string[] | null;
 }
 
 export interface KubeletFacts {
@@ -66,11 +68,22 @@ export interface KubeletFacts {
 
 export interface ApiFacts {
   /** https://endpoint/livez as seen from this machine. */
-  endpoint: { url: string; ok: boolean; answer: string | null } | null;
+  endpoint: ApiAnswer | null;
+  /** The same of every control plane's own API server, by its planned address. */
+  controlPlanes: ({ machine: string } & ApiAnswer)[] | null;
   /** --advertise-address in the static pod manifest; control planes only. */
   advertiseAddress?: string | null;
   /** Certificate files and their expiry, ISO 8601; control planes only. */
   certificates?: { path: string; notAfter: string; sans: string[] }[] | null;
+  /** What kept kubectl on this control plane from answering; absent when it answered. */
+  kubectlError?: string;
+}
+
+export interface ApiAnswer {
+  url: string;
+  ok: boolean;
+  /** What it said, or why there was no answer. */
+  answer: string | null;
 }
 
 export interface BridgeFacts {
@@ -80,7 +93,7 @@ export interface BridgeFacts {
   mtu: number | null;
   /** Container addresses that the CNI handed out on this machine. */
   leases: string[] | null;
-  /** Pings across machines. */
+  /** Pings to the bridges of the other machines; `bytes` is the size of the whole IP packet. */
   pings: { from: string; to: string; machine: string; bytes: number; ok: boolean; detail: string }[] | null;
 }
 

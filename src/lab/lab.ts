@@ -55,6 +55,7 @@ export interface RoleRequest {
 
 export interface MachineRequest {
   name?: string;
+  /** Whole (192.168.56.30) when hostOnlySubnet is a range; `.30`, its last octet, when that is `auto`. */
   address?: string;
   cpus?: number;
   memoryMiB?: number;
@@ -66,12 +67,14 @@ export interface MachineRequest {
 export interface LabSource {
   /** As the person named it, for messages. */
   file: string;
+  /** With LF line ends, without a byte order mark and before `--set`: what positions count in. */
   text: string;
   /**
    * Value path (`networking.podSubnet`, `workers.machines.0.name`) to its place.
    * Paths that were not written are absent; look up the nearest written parent.
+   * A group's position is that of its key. A value given by `--set` has `file` and `text` of its own.
    */
-  positions: Record<string, { line: number; column: number; length: number }>;
+  positions: Record<string, { line: number; column: number; length: number; file?: string; text?: string }>;
 }
 
 /** What parsing gives: the lab and where each value stood. */
@@ -83,6 +86,7 @@ export interface ParsedLab {
 
 /** Something worth saying that does not stop anything. */
 export interface Warning {
+  /** Of the error catalogue. */
   code: string;
   message: string;
   path?: string;

@@ -138,12 +138,7 @@ export interface SecretReference {
   /** `control-plane/pki/ca.key` */
   path: string;
   group: SecretGroup;
-  kind:
-    | 'bootstrap-token'
-    | 'certificate-authority'
-    | 'private-key'
-    | 'public-key'
-    | 'password';
+  kind: 'bootstrap-token' | 'certificate-authority' | 'private-key' | 'public-key' | 'password';
 }
 
 export interface Setting {
@@ -179,6 +174,8 @@ export interface Source {
   id: string;
   kind: 'file' | 'apt-repository' | 'dnf-repository' | 'image-registry';
   url: string;
+  /** Only for machines of this architecture (`amd64`, `arm64`); absent: the same everywhere. */
+  arch?: string;
   /** For files: checked after download. */
   sha256?: string;
   /** For repositories: fingerprint of the signing key. */

@@ -1,4 +1,5 @@
 import type { Finding, Layer } from '../checks/check.js';
+import type { ErrorCode } from '../errors/catalogue/index.js';
 
 export interface CheckResult {
   id: string;
@@ -7,10 +8,15 @@ export interface CheckResult {
   status: 'ok' | 'warning' | 'failed' | 'unknown';
   /** Why the answer is unknown. */
   reason?: string;
-  findings: Finding[];
+  findings: ReportedFinding[];
 }
 
-/** The verdict on a lab; `sound` when no check failed and none that matters is unknown. */
+export interface ReportedFinding extends Finding {
+  /** Codes of findings lower down that explain this one: mend those first. */
+  consequenceOf?: ErrorCode[];
+}
+
+/** The verdict on a lab; `sound` when no check failed and none is unknown. */
 export interface Report {
   schema: 1;
   lab: string;

@@ -2,7 +2,7 @@
 # Gives a machine its adapter 1 (eth0): the way out to the internet, exactly like VirtualBox's NAT.
 # One slirp4netns process per machine answers in the role of a tiny router:
 #
-#   10.0.2.15   the machine, by DHCP: the same address in EVERY machine, reachable from none
+#   10.0.2.15   the machine: the same address in EVERY machine, reachable from none of the others
 #   10.0.2.2    the gateway, this process
 #   10.0.2.3    a name server, which asks the host's
 #
@@ -32,3 +32,11 @@ if [ "$ready" != 1 ]; then
   echo "k8slab: no NAT for $LXC_NAME: slirp4netns said: $(cat "$log")" >&2
   exit 1
 fi
+
+# 4. The adapter's address and the default route, as the router's DHCP would hand them out. lxc has done the
+#    same for eth1. (nsenter --net: run a program of the host's in the machine's network.)
+nsenter --net --target "$LXC_PID" sh -e <<'MACHINE'
+ip address add 10.0.2.15/24 broadcast 10.0.2.255 dev eth0
+ip link set eth0 up
+ip route add default via 10.0.2.2 dev eth0
+MACHINE

@@ -5,7 +5,7 @@
 set -eu
 
 here=$(dirname "$0")
-# shellcheck source=settings
+# shellcheck source-path=SCRIPTDIR source=settings
 . "$here/settings"
 
 mkdir -p /run/k8slab

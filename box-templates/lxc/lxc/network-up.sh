@@ -6,7 +6,7 @@
 set -eu
 
 here=$(dirname "$0")
-# shellcheck source=settings
+# shellcheck source-path=SCRIPTDIR source=settings
 . "$here/settings"
 
 # 1. One machine at a time: they start side by side, and all of them run this.
@@ -16,11 +16,12 @@ flock 9
 
 # 2. The bridge. A bridge without a MAC address of its own takes over one of its machines', and changes it
 #    when that machine leaves; the others would then talk to nobody for a while. So it gets a fixed one,
-#    made of the host's address in the lab.
+#    made of the host's address in the lab: 192.168.57.1 gives 02:16:c0:a8:39:01.
 if ! [ -d "/sys/class/net/$LAB_BRIDGE" ]; then
-  # shellcheck disable=SC2046 # four numbers are wanted: 192.168.57.1 becomes 02:16:c0:a8:39:01
-  mac=$(printf '02:16:%02x:%02x:%02x:%02x' $(echo "$LAB_HOST_ADDRESS" | tr . ' '))
-  ip link add "$LAB_BRIDGE" address "$mac" type bridge
+  IFS=. read -r a b c d <<ADDRESS
+$LAB_HOST_ADDRESS
+ADDRESS
+  ip link add "$LAB_BRIDGE" address "$(printf '02:16:%02x:%02x:%02x:%02x' "$a" "$b" "$c" "$d")" type bridge
 fi
 
 # 3. The host's address in the lab. Two labs with the same range cannot both be up: the host would

@@ -1,4 +1,6 @@
+import { bundleEntries } from './bundle.js';
 import type { CatalogueEntry, ExitStatus } from './entry.js';
+import { folderEntries } from './folder.js';
 import { guestEntries } from './guest.js';
 import { hostEntries } from './host.js';
 import { k8sEntries } from './k8s.js';
@@ -11,12 +13,14 @@ export type { CatalogueEntry, ExitStatus };
 
 const entries = {
   ...labEntries,
+  ...folderEntries,
   ...planEntries,
   ...renderEntries,
   ...hostEntries,
   ...vagrantEntries,
   ...guestEntries,
   ...k8sEntries,
+  ...bundleEntries,
 } satisfies Record<string, CatalogueEntry>;
 
 /** The stable code of an error or finding: words, prefixed by the stage it comes from. */

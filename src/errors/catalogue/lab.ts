@@ -1,11 +1,13 @@
 import type { CatalogueEntry } from './entry.js';
+import { labFileEntries } from './lab/file.js';
+import { labMachineEntries } from './lab/machines.js';
+import { labNetworkEntries } from './lab/networks.js';
+import { labShapeEntries } from './lab/shape.js';
 
+/** What can be wrong with a lab's description; entries of exit status 0 are warnings. */
 export const labEntries = {
-  LAB_SYNTAX: {
-    title: 'The lab file is not valid YAML',
-    exit: 2,
-    meaning: 'The file could not be read as YAML, so nothing of it was used.',
-    why: 'Usually a missing colon, a tab used for indentation, or a quote that is not closed.',
-    fix: ['Correct the line that the message points at.'],
-  },
+  ...labFileEntries,
+  ...labShapeEntries,
+  ...labNetworkEntries,
+  ...labMachineEntries,
 } satisfies Record<string, CatalogueEntry>;

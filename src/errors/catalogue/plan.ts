@@ -1,3 +1,191 @@
 import type { CatalogueEntry } from './entry.js';
+import { planNoteEntries } from './planNotes.js';
+import { secretEntries } from './secrets.js';
 
-export const planEntries = {} satisfies Record<string, CatalogueEntry>;
+/** What cannot be planned: a choice that does not exist, or ranges and addresses that do not fit this host. */
+export const planEntries = {
+  ...planNoteEntries,
+  ...secretEntries,
+  PLAN_PROVIDER_UNKNOWN: {
+    title: 'There is no such provider',
+    exit: 2,
+    meaning: 'The lab names a provider that this program has no folder for.',
+    why: 'Usually a typing error.',
+    fix: ['provider: auto', 'Write one of the providers the message names.'],
+  },
+  PLAN_PROVIDER_PLATFORM: {
+    title: 'The provider does not run on this system',
+    exit: 2,
+    meaning: 'The lab insists on a provider that exists for other operating systems only.',
+    why: 'The lab was written on another kind of host.',
+    fix: ['provider: auto'],
+  },
+  PLAN_PROVIDER_NONE: {
+    title: 'No provider can run on this host',
+    exit: 2,
+    meaning: 'Every provider either needs another operating system or hardware virtualisation.',
+    why: 'Virtualisation is switched off in the firmware, or the host is itself a virtual machine without it.',
+    fix: [
+      'Switch on VT-x or AMD-V in the firmware.',
+      'Use a Linux host: the lxc provider needs no virtualisation.',
+    ],
+    see: ['k8slab doctor'],
+  },
+  PLAN_BOX_UNKNOWN: {
+    title: 'The catalogue has no such box',
+    exit: 2,
+    meaning: 'The lab names a box by a key that the catalogue does not have.',
+    why: 'A typing error, or a box of your own that must be described in full.',
+    fix: ['Remove `box`: the provider has a default.', 'box: {name: my/box, family: apt, url: https://…}'],
+  },
+  PLAN_BOX_PROVIDER: {
+    title: 'The box does not exist for this provider',
+    exit: 2,
+    meaning: 'A box is made for certain providers; this one is not made for the chosen one.',
+    why: 'The lab names the box, and the provider was chosen by what this host can run.',
+    fix: [
+      'Remove `box`: the provider has a default.',
+      'Write one of the boxes or providers the message names.',
+    ],
+  },
+  PLAN_BOX_CHECKSUM: {
+    title: 'The checksum of the box is not one',
+    exit: 2,
+    meaning:
+      'A checksum has 64 (SHA-256) or 128 (SHA-512) hexadecimal digits, with or without `sha256:` before it.',
+    why: 'It was cut off, or is of another kind.',
+    fix: ['sha256sum the-box.box'],
+  },
+  PLAN_CHOICE_UNKNOWN: {
+    title: 'There is no such runtime, CNI or bootstrapper',
+    exit: 2,
+    meaning: 'The lab names a variant that this program has no folder for.',
+    why: 'Usually a typing error.',
+    fix: ['Write one of the names the message gives.'],
+  },
+  PLAN_OPTION_UNKNOWN: {
+    title: 'Unknown option',
+    exit: 2,
+    meaning: 'The runtime, CNI or bootstrapper has no option of this name.',
+    why: 'A typing error, or an option of another variant.',
+    fix: ['Write one of the options the message names, or remove the line.'],
+  },
+  PLAN_OPTION_VALUE: {
+    title: 'An option has a value it cannot have',
+    exit: 2,
+    meaning: 'The option exists, but the value is of another type or not among those allowed.',
+    why: 'Often a version or a word that YAML reads as a number or as true.',
+    fix: ['Write one of the values the message gives; put versions in quotes.'],
+  },
+  PLAN_KUBERNETES_VERSION: {
+    title: 'This Kubernetes version is not supported',
+    exit: 2,
+    meaning: 'Each release supports the Kubernetes minors that upstream supports, with files that fit them.',
+    why: 'Configuration and companions differ from minor to minor.',
+    fix: ['Write one of the minors the message names, in quotes.'],
+    source: 'https://kubernetes.io/releases/',
+  },
+  PLAN_VERSIONS_UNFIT: {
+    title: 'Versions that do not fit each other',
+    exit: 2,
+    meaning: 'The runtime, CNI or bootstrapper was not tested with this Kubernetes minor by its makers.',
+    why: 'Such pairs often start and then fail in small ways that look like mistakes of the lab.',
+    fix: ['Write a Kubernetes version that the message names.', 'Choose another runtime or CNI.'],
+    source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements',
+  },
+  PLAN_HOST_OVERLAP: {
+    title: 'The host-only range is in use on this host',
+    exit: 2,
+    meaning: "The machines' network would have addresses that this host, or another lab on it, already uses.",
+    why: 'The host sends packets to one of the two networks only; the other one, often the company network, is lost.',
+    fix: ['hostOnlySubnet: auto'],
+    see: ['ip -4 route'],
+  },
+  PLAN_RANGE_OVERLAP: {
+    title: "Two of the lab's ranges overlap",
+    exit: 2,
+    meaning: 'Machines, pods and Services each need addresses of their own.',
+    why: 'A packet to an address that means two things goes to the wrong one.',
+    fix: ['Change one of the two ranges, or leave both out: the defaults fit each other.'],
+  },
+  PLAN_NO_FREE_SUBNET: {
+    title: 'No free range for the machines',
+    exit: 2,
+    meaning: '`hostOnlySubnet: auto` takes the first free /24 of 192.168.56.0/21, and all eight are taken.',
+    why: 'Other labs, or networks of the host, hold them.',
+    fix: [
+      'k8slab destroy   # in the folder of a lab that is no longer needed',
+      'hostOnlySubnet: 10.56.0.0/24',
+    ],
+    see: ['ip -4 route'],
+  },
+  PLAN_VBOX_RANGE: {
+    title: 'VirtualBox does not allow this host-only range',
+    exit: 2,
+    meaning:
+      'Since 6.1.28 VirtualBox restricts host-only networks to 192.168.56.0/21, or to the ranges that /etc/vbox/networks.conf lists.',
+    why: 'The range of this lab lies outside. A networks.conf that exists replaces the default.',
+    fix: ['hostOnlySubnet: auto', 'Add the line that the message shows to /etc/vbox/networks.conf.'],
+    see: ['cat /etc/vbox/networks.conf'],
+    source: 'https://www.virtualbox.org/manual/ch06.html#network_hostonly',
+  },
+  PLAN_TOO_MANY_MACHINES: {
+    title: 'Too many machines',
+    exit: 2,
+    meaning:
+      'A lab has at most 89 machines, with addresses .10 to .99 of its host-only range, one of them kept for a virtual address.',
+    why: "The host is .1, and VirtualBox's DHCP server has .100 and upwards.",
+    fix: ['Make it fewer machines.'],
+  },
+  PLAN_TOO_MANY_CONTROL_PLANES: {
+    title: 'Too many control planes',
+    exit: 2,
+    meaning: 'Control planes have the addresses .10 to .19: ten at most.',
+    why: 'Each is a member of etcd, which gets slower with every member; five are the most that make sense.',
+    fix: ['controlPlanes: 3', 'controlPlanes: 5'],
+    source: 'https://etcd.io/docs/latest/faq/#what-is-maximum-cluster-size',
+  },
+  PLAN_ADDRESSES: {
+    title: 'No address left',
+    exit: 2,
+    meaning: 'The host-only range has fewer addresses between .10 and .99 than the lab has machines.',
+    why: 'A range narrower than a /24 was written.',
+    fix: ['hostOnlySubnet: auto'],
+  },
+  PLAN_ADDRESS_OUTSIDE: {
+    title: "An address outside the machines' range",
+    exit: 2,
+    meaning: 'Machines have addresses .10 to .99 of the host-only range.',
+    why: "The host is .1, VirtualBox's DHCP server .100, its leases .101 to .254.",
+    fix: ['Write an address the message allows, or leave it out.'],
+  },
+  PLAN_ADDRESS_TAKEN: {
+    title: 'Two machines with one address',
+    exit: 2,
+    meaning: 'The same address is written for two machines.',
+    why: 'Usually a line that was copied.',
+    fix: ['Change one of them, or leave it out.'],
+  },
+  PLAN_NAME_TAKEN: {
+    title: 'Two machines with one name',
+    exit: 2,
+    meaning: 'Every machine, and every node of the cluster, needs a name of its own.',
+    why: 'A name that was written is also the default name of another machine, or was copied.',
+    fix: ['Change one of them.'],
+  },
+  PLAN_POD_RANGES: {
+    title: 'The pod range is too small for the machines',
+    exit: 2,
+    meaning:
+      'Every machine needs a range of its own for its pods, cut out of podSubnet with nodeCidrMaskSize.',
+    why: 'A /24 of pods serves a single machine when nodeCidrMaskSize is 24.',
+    fix: ['podSubnet: 10.244.0.0/16', 'a larger nodeCidrMaskSize, such as 26'],
+  },
+  PLAN_MANIFEST: {
+    title: 'A manifest of this program is wrong',
+    exit: 70,
+    meaning: 'A step folder asks for something that does not exist: a setting, an option, a script.',
+    why: 'A bug of this program, or of a folder that was added to it.',
+    fix: ['Report it with the whole message.'],
+  },
+} satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+
+# apt_get ARGUMENT…: apt-get that asks nothing, keeps our configuration files and waits for another one's lock.
+apt_get() {
+  DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get --quiet=2 --yes \
+    -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 \
+    -o DPkg::Options::=--force-confdef -o DPkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+# update_packages: reads the repositories' package lists anew.
+update_packages() {
+  # The daily timers would take the lock now, right after the first boot.
+  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+  retry 5 apt_get update
+  install -D --mode 0644 /dev/null /var/lib/k8slab/package-lists
+}
+
+# has_package NAME[=VERSION]: whether it is installed; VERSION may end in *.
+has_package() {
+  local name=${1%%=*} version='*'
+  case $1 in *=*) version=${1#*=} ;; esac
+  # shellcheck disable=SC2053 # the version is a pattern
+  [[ $(dpkg-query --show --showformat '${db:Status-Status} ${Version}' "$name" 2>/dev/null) == "installed "$version ]]
+}
+
+# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first.
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    has_package "$package" || missing+=("$package")
+  done
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ]; then
+    update_packages
+  fi
+  printf '    installing %s\n' "${missing[*]}"
+  apt_get install --no-install-recommends --allow-change-held-packages "${missing[@]}" && return 0
+  update_packages
+  retry 3 apt_get install --no-install-recommends --allow-change-held-packages "${missing[@]}"
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { Assets } from '../assets/manifests.js';
+import type { Cluster, Machine } from '../plan/cluster.js';
+import { parseApi } from './parse/api.js';
+import { parseBridge } from './parse/bridge.js';
+import { parseCluster } from './parse/cluster.js';
+import { clean, splitLines, splitSections, type CollectorOutput } from './parse/sections.js';
+import { parseKubelet, parseRuntime } from './parse/services.js';
+import { parseSystem } from './parse/system.js';
+import { bridgeName } from './bridgeName.js';
+import { collectorScript } from './script.js';
+import type { ClusterSnapshot, MachineSnapshot, Snapshot } from './snapshot.js';
+
+/** What a program on a machine gave back. */
+export interface RunResult {
+  /** ssh's 255 means that the machine was not reached; null when a signal ended ssh. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a script on a machine as root: `sudo bash -s` over ssh, the script on standard input.
+ * Must end by `timeoutMs`; may reject, which counts as not reached.
+ */
+export type RunOn = (
+  machine: string,
+  script: string,
+  options: { timeoutMs: number; signal: AbortSignal },
+) => Promise<RunResult>;
+
+export interface CollectOptions {
+  assets: Assets;
+  /** Version of this program, for the record. */
+  tool: string;
+  /** For one machine, all of it; 40 s by default. The collector itself takes at most about 17 s. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** The host's clock; for tests. */
+  now?: () => Date;
+  /** Boundary between observations; random by default. */
+  boundary?: string;
+}
+
+/**
+ * Looks at every machine of a lab at once, with one connection a machine. Machines that cannot be reached, are
+ * too slow or answer nonsense become facts of the snapshot; rejects only when `signal` is aborted or the package
+ * is broken.
+ */
+export async function collectSnapshot(
+  cluster: Cluster,
+  runOn: RunOn,
+  options: CollectOptions,
+): Promise<Snapshot> {
+  const now = options.now ?? (() => new Date());
+  const takenAt = now().toISOString();
+  const boundary = options.boundary ?? `k8slab-${randomBytes(16).toString('hex')}`;
+  const timeoutMs = options.timeoutMs ?? 40_000;
+  const signal = options.signal ?? new AbortController().signal;
+  signal.throwIfAborted();
+  const looks = await Promise.all(
+    cluster.machines.map(async (machine) => {
+      const script = collectorScript(cluster, machine, options.assets, boundary);
+      const started = now().getTime();
+      const result = await attempt(runOn, machine.name, script, timeoutMs, signal);
+      const seconds = Math.round((now().getTime() - started) / 100) / 10;
+      return look(cluster, machine, result, boundary, seconds);
+    }),
+  );
+  signal.throwIfAborted();
+  const asked = looks.find((entry) => entry.cluster)?.cluster;
+  return {
+    schema: 1,
+    lab: cluster.name,
+    takenAt,
+    tool: options.tool,
+    machines: Object.fromEntries(looks.map((entry) => [entry.name, entry.facts])),
+    ...(asked && { cluster: asked }),
+  };
+}
+
+/** Runs the script, and stops waiting a little after the time is up even if the runner does not. */
+async function attempt(
+  runOn: RunOn,
+  machine: string,
+  script: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<RunResult | { error: string }> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<{ error: string }>((resolve) => {
+    const giveUp = (): void => {
+      resolve({ error: `no answer within ${Math.round(timeoutMs / 1000)} s` });
+    };
+    timer = setTimeout(giveUp, timeoutMs + 2000);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([runOn(machine, script, { timeoutMs, signal }), late]);
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Look {
+  name: string;
+  facts: MachineSnapshot;
+  cluster?: ClusterSnapshot;
+}
+
+function look(
+  cluster: Cluster,
+  machine: Machine,
+  result: RunResult | { error: string },
+  boundary: string,
+  seconds: number,
+): Look {
+  const { name } = machine;
+  if ('error' in result) {
+    return { name, facts: { reachable: false, error: clean(result.error), seconds } };
+  }
+  const output = splitSections(result.stdout, boundary);
+  if (output.sections.size === 0 && !output.complete) {
+    // 255 is ssh's own failure; anything else came from the machine.
+    const error = splitLines(result.stderr, 5).join('; ') || `exit status ${result.exitCode ?? 'unknown'}`;
+    return {
+      name,
+      facts: { reachable: result.exitCode !== 255 && result.exitCode !== null, error, seconds },
+    };
+  }
+  const facts = read(cluster, machine, output);
+  facts.seconds = seconds;
+  if (!output.complete) facts.error = 'the answer broke off before its end';
+  const answer = machine.role === 'control-plane' ? parseCluster(output.sections, name) : undefined;
+  return { name, facts, ...(answer && { cluster: answer }) };
+}
+
+function read(cluster: Cluster, machine: Machine, { sections }: CollectorOutput): MachineSnapshot {
+  const system = parseSystem(sections);
+  const facts: MachineSnapshot = { reachable: true, system };
+  const node = machine.role !== 'load-balancer';
+  if (node) facts.runtime = parseRuntime(sections, cluster.runtime.name);
+  if (node && cluster.kubernetes) facts.kubelet = parseKubelet(sections);
+  if (cluster.kubernetes) facts.api = parseApi(sections, machine.role === 'control-plane');
+  if (machine.podGateway !== undefined) {
+    facts.bridge = parseBridge(sections, bridgeName(cluster), system.interfaces);
+  }
+  return facts;
+}

@@ -1,0 +1,139 @@
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { loadAssets } from '../assets/load.js';
+import { K8slabError, K8slabErrors } from '../errors/error.js';
+import type { Cluster } from '../plan/cluster.js';
+import { vagrantVersion } from '../vagrant/vagrant.js';
+import { which } from '../vagrant/which.js';
+import type { Context } from './context.js';
+import { describe } from './describeLab.js';
+import { commandLine, installationFor, missingPrograms, thisSystem } from './hostPrograms.js';
+import { planHere, providerOf } from './lab.js';
+import type { Status } from './main.js';
+
+/** One line of the doctor's. `failed`: the lab cannot run here as it is. */
+interface Diagnosis {
+  title: string;
+  state: 'ok' | 'warning' | 'failed';
+  detail: string;
+  fix: string[];
+}
+
+/** Says whether a lab (the default preset when none is named) can run on this host. Boots nothing. */
+export async function doctor(argv: { lab?: string | undefined }, context: Context): Promise<Status> {
+  const assets = await loadAssets();
+  const lab = argv.lab ?? '1cp-2w';
+  const planned = await attempt(async () => planHere(await describe({ lab }, assets), assets));
+  const diagnoses: Diagnosis[] = [system()];
+  if (planned instanceof Error) diagnoses.push(...refusals(planned));
+  else {
+    diagnoses.push(
+      await vagrant(),
+      programs(planned, providerOf(planned.provider, assets)),
+      ...sizes(planned),
+      await disk(planned),
+      ranges(planned),
+    );
+  }
+  const failed = diagnoses.some(({ state }) => state === 'failed');
+  context.result({ lab, ready: !failed, diagnoses });
+  if (!context.json) sayDiagnoses(diagnoses, lab, context);
+  return failed ? 3 : 0;
+}
+
+const ok = (title: string, detail: string): Diagnosis => ({ title, state: 'ok', detail, fix: [] });
+
+async function attempt<T>(work: () => Promise<T>): Promise<T | Error> {
+  return work().catch((error: unknown) => {
+    if (error instanceof K8slabErrors || error instanceof K8slabError) return error;
+    throw error;
+  });
+}
+
+function refusals(error: Error): Diagnosis[] {
+  const errors = error instanceof K8slabErrors ? error.errors : error instanceof K8slabError ? [error] : [];
+  return errors.map(({ code, message, fix }) => ({ title: code, state: 'failed', detail: message, fix }));
+}
+
+function system(): Diagnosis {
+  const { title, manager } = thisSystem();
+  return ok('System', manager === undefined ? title : `${title}, packages by ${manager}`);
+}
+
+async function vagrant(): Promise<Diagnosis> {
+  const title = 'Vagrant';
+  if (which('vagrant') === undefined) {
+    return { title, state: 'failed', detail: 'not on the PATH', fix: ['k8slab setup'] };
+  }
+  const version = await attempt(() => vagrantVersion());
+  return typeof version === 'string'
+    ? ok(title, version)
+    : { title, state: 'failed', detail: version.message, fix: refusals(version).flatMap(({ fix }) => fix) };
+}
+
+function programs(cluster: Cluster, provider: ReturnType<typeof providerOf>): Diagnosis {
+  const title = `Provider ${cluster.provider}`;
+  const missing = missingPrograms(cluster.provider, provider).filter(({ what }) => what !== 'vagrant');
+  if (missing.length === 0) return ok(title, `${provider.title}: everything it needs is installed`);
+  const { commands, manual } = installationFor(missing, { [cluster.provider]: provider });
+  const what = missing.flatMap((entry) => entry.programs).join(', ');
+  return {
+    title,
+    state: 'failed',
+    detail: `missing: ${what}`,
+    fix: [...commands.map(commandLine), ...manual, 'k8slab setup'],
+  };
+}
+
+function sizes({ totals, machines }: Cluster): Diagnosis[] {
+  const host = Math.floor(totalmem() / 1024 ** 2);
+  const memory = `${totals.memoryMiB} MiB for ${totals.machines} machines; this host has ${host} MiB`;
+  const largest = Math.max(...machines.map(({ cpus }) => cpus));
+  const cpus = `up to ${largest} a machine; this host has ${availableParallelism()}`;
+  return [
+    totals.memoryMiB > host
+      ? { title: 'Memory', state: 'warning', detail: memory, fix: ['k8slab create … --set workers.count=1'] }
+      : ok('Memory', memory),
+    largest > availableParallelism()
+      ? { title: 'CPUs', state: 'warning', detail: cpus, fix: ['k8slab create … --set controlPlanes.cpus=2'] }
+      : ok('CPUs', cpus),
+  ];
+}
+
+/** A machine that runs Kubernetes and its images takes about this much of its disk, in GiB. */
+const usedByMachine = 4;
+
+async function disk({ totals }: Cluster): Promise<Diagnosis> {
+  const { bavail, bsize } = await statfs('.');
+  const free = Math.floor((bavail * bsize) / 1024 ** 3);
+  const need = totals.machines * usedByMachine;
+  const detail = `about ${need} GiB in use once the lab runs; ${free} GiB are free here`;
+  return free < need
+    ? { title: 'Disk', state: 'warning', detail, fix: ['Free some space, or use another disk: --dir'] }
+    : ok('Disk', detail);
+}
+
+function ranges({ networking, warnings }: Cluster): Diagnosis {
+  const { cidr } = networking.hostOnly;
+  const hidden = warnings.filter(({ code }) => code === 'PLAN_HOST_HIDDEN');
+  const title = 'Networks';
+  if (hidden.length === 0)
+    return ok(title, `${cidr} is free, and no range of the lab hides one of this host`);
+  return {
+    title,
+    state: 'warning',
+    detail: hidden.map(({ message }) => message).join(' '),
+    fix: ['k8slab create … --set networking.podSubnet=…'],
+  };
+}
+
+function sayDiagnoses(diagnoses: readonly Diagnosis[], lab: string, context: Context): void {
+  const { green, yellow, red, dim } = context.palette;
+  const mark = { ok: green('✓'), warning: yellow('!'), failed: red('✗') };
+  for (const { title, state, detail, fix } of diagnoses) {
+    context.say(`${mark[state]} ${title}: ${detail}`);
+    for (const line of fix) context.say(dim(`    ${line}`));
+  }
+  const ready = diagnoses.every(({ state }) => state !== 'failed');
+  context.say(ready ? `\nWhat now?  k8slab create ${lab}` : `\n${lab} cannot run here yet; see above.`);
+}

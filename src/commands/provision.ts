@@ -1,0 +1,35 @@
+import { createReporter } from '../vagrant/reporter.js';
+import { fileStateStore } from '../vagrant/state.js';
+import { up as upMachines } from '../vagrant/up.js';
+import { withLabLock } from '../write/lock.js';
+import type { Context } from './context.js';
+import { requirePrograms } from './hostPrograms.js';
+import { descriptionOf, layDown, openLab } from './lab.js';
+import type { Status } from './main.js';
+import { sayFiles } from './render.js';
+
+/** Runs the provisioners of running machines, whether or not anything changed. */
+export async function provision(
+  argv: { dir?: string | undefined; node?: string[] | undefined },
+  context: Context,
+): Promise<Status> {
+  const opened = await openLab(argv.dir);
+  const description = await descriptionOf(opened.folder);
+  const lab = await layDown(opened.folder, description, opened.assets, 'k8slab provision');
+  sayFiles(lab.files, context);
+  requirePrograms(lab.cluster.provider, lab.provider);
+  const result = await withLabLock(lab.folder, 'k8slab provision', () =>
+    upMachines({
+      lab,
+      nodes: argv.node ?? [],
+      bootAtOnce: lab.provider.bootAtOnce,
+      store: fileStateStore(lab),
+      report: createReporter({ json: context.json }),
+      signal: context.signal,
+      provision: 'always',
+      boot: false,
+    }),
+  );
+  context.result({ lab: lab.cluster.name, ...result });
+  return 0;
+}

@@ -1,0 +1,100 @@
+import type { CatalogueEntry } from '../entry.js';
+
+/** Machines of a lab file: names, numbers, sizes. */
+export const labMachineEntries = {
+  LAB_NAME: {
+    title: 'A name is not a DNS label',
+    exit: 2,
+    meaning:
+      'Names of labs and machines are lower-case letters, digits and hyphens, with a letter or digit at both ends.',
+    why: 'A machine’s name becomes its host name and its node’s name; a lab’s name (at most 40 characters) its prefix.',
+    fix: ['name: node1'],
+    source: 'https://www.rfc-editor.org/rfc/rfc1123#section-2.1',
+  },
+  LAB_NAME_TAKEN: {
+    title: 'Two machines have the same name',
+    exit: 2,
+    meaning: 'Each machine needs a name of its own; those without one are called cp1…, worker1…, lb1….',
+    why: 'Nodes of one name replace each other in the cluster.',
+    fix: ['Change one of the names.'],
+  },
+  LAB_NAME_RESERVED: {
+    title: 'The name means something else',
+    exit: 2,
+    meaning: 'Words such as localhost, default or kubernetes cannot be machines’ names.',
+    why: 'They resolve to other addresses on every machine, or mean something to Vagrant or to k8slab’s commands.',
+    fix: ['name: node1'],
+  },
+  LAB_MACHINES_COUNT: {
+    title: 'More machines are described than the role has',
+    exit: 2,
+    meaning: '`machines` overrides the first machines of a role; there are more entries than `count`.',
+    why: 'Usually the count was not raised with the list.',
+    fix: ['Raise `count`, or delete it: then the list counts.'],
+  },
+  LAB_TOO_MANY_MACHINES: {
+    title: 'The lab has more machines than addresses',
+    exit: 2,
+    meaning: 'At most 89 machines: .10 to .99 of the host-only range, one kept for a virtual address.',
+    why: 'Lower addresses are the host’s, higher ones the DHCP server’s.',
+    fix: ['Have fewer machines.'],
+  },
+  LAB_NO_CONTROL_PLANE: {
+    title: 'A cluster without a control plane',
+    exit: 2,
+    meaning: 'kubeadm makes a cluster of at least one control plane.',
+    why: 'Workers alone have no API server to join.',
+    fix: ['controlPlanes: 1', 'bootstrap: none'],
+  },
+  LAB_NO_MACHINES: {
+    title: 'The lab has no machines',
+    exit: 2,
+    meaning: 'Neither control planes nor workers were asked for.',
+    why: 'With `bootstrap: none` there are no machines by default.',
+    fix: ['workers: 2'],
+  },
+  LAB_LOAD_BALANCER_BOOTSTRAP: {
+    title: 'Load balancers without a cluster',
+    exit: 2,
+    meaning: 'Load balancers stand in front of API servers; with `bootstrap: none` there are none.',
+    why: 'Usually left over from another lab.',
+    fix: ['loadBalancers: 0', 'bootstrap: kubeadm'],
+  },
+  LAB_CONTROL_PLANE_SIZE: {
+    title: 'A control plane is too small for kubeadm',
+    exit: 2,
+    meaning: 'kubeadm refuses to run on fewer than 2 CPUs or less than 1700 MB.',
+    why: 'API server, etcd, controller manager and scheduler take about 700 MB before any pod runs.',
+    fix: ['cpus: 2', 'memory: 2GiB'],
+    source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/',
+  },
+  LAB_WORKER_SMALL: {
+    title: 'A worker has little memory',
+    exit: 0,
+    meaning: 'With less than 1 GiB the kubelet evicts pods soon after they start.',
+    why: 'kubelet, runtime and CNI take about 400 MB themselves.',
+    fix: ['memory: 1536MiB'],
+  },
+  LAB_MEMORY_TOTAL: {
+    title: 'The machines need more memory than most laptops have',
+    exit: 0,
+    meaning: 'All machines together have more than 32 GiB.',
+    why: 'Hypervisors reserve memory as machines use it; a host that swaps makes etcd miss its heartbeats.',
+    fix: ['Have fewer or smaller machines, if the host has less.'],
+  },
+  LAB_EVEN_CONTROL_PLANES: {
+    title: 'An even number of control planes',
+    exit: 0,
+    meaning: 'Two survive no failure, four survive one, as three do.',
+    why: 'etcd needs a majority of its members: 2 of 2, 2 of 3, 3 of 4.',
+    fix: ['controlPlanes: 3'],
+    source: 'https://etcd.io/docs/latest/faq/#why-an-odd-number-of-cluster-members',
+  },
+  LAB_NOTHING_SCHEDULABLE: {
+    title: 'No machine takes ordinary pods',
+    exit: 0,
+    meaning: 'Pods stay Pending ("untolerated taint"): control planes are tainted, and no worker takes pods.',
+    why: '`schedulable: false` was written where it leaves nothing.',
+    fix: ['workers: 1', 'schedulable: true'],
+  },
+} satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,43 @@
+import type { CatalogueEntry } from './entry.js';
+
+/** Notes of a plan: nothing stops, but a person should know. */
+export const planNoteEntries = {
+  PLAN_PROVIDER_CHOSEN: {
+    title: 'Which provider was chosen, and why',
+    exit: 0,
+    meaning:
+      '`provider: auto` takes the first by preference of those installed here, then of those that could run here.',
+    why: 'VirtualBox and libvirt need hardware virtualisation; lxc needs Linux and root.',
+    fix: ['provider: virtualbox   # to insist on one'],
+  },
+  PLAN_KUBERNETES_PATCH: {
+    title: 'A Kubernetes patch release that is newer than this program',
+    exit: 0,
+    meaning: 'The version is used as written; its companions are those of the newest patch known.',
+    why: 'Patch releases appear every month.',
+    fix: ['Leave out the patch: version: "1.37"'],
+  },
+  PLAN_HOST_HIDDEN: {
+    title: 'Pods cannot reach a network of the host',
+    exit: 0,
+    meaning: 'The pod or service range contains addresses of a network that this host is on.',
+    why: 'Inside the cluster these addresses mean pods or Services. It matters only if pods should reach that network.',
+    fix: ['Choose another podSubnet or serviceSubnet if they should.'],
+  },
+  PLAN_ENDPOINT_SINGLE: {
+    title: 'Several control planes, one endpoint',
+    exit: 0,
+    meaning:
+      'Clients and kubelets reach the API through one machine; when it stops, the others are not asked.',
+    why: 'High availability needs a virtual address that moves.',
+    fix: ['loadBalancers: 2'],
+    source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability/',
+  },
+  PLAN_NO_WORKERS: {
+    title: 'Pods run on control planes',
+    exit: 0,
+    meaning: 'The lab has no workers, so its control planes carry no taint.',
+    why: 'Otherwise every pod would stay Pending with "untolerated taint".',
+    fix: ['workers: 1'],
+  },
+} satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,127 @@
+import type { Assets } from '../assets/manifests.js';
+import { K8slabError, K8slabErrors } from '../errors/error.js';
+import { checkOptions } from './choices.js';
+import { withDefaults } from './defaults.js';
+import { readDocument } from './document.js';
+import type { Finding } from './findings.js';
+import { translateIssues, type Translated, type Written } from './issues.js';
+import { knownKeys } from './keys.js';
+import type { ParsedLab } from './lab.js';
+import { Places, type TreeNodes } from './places.js';
+import { without } from './prune.js';
+import { runRules } from './rules/index.js';
+import { labSchema, type WrittenLab } from './schema.js';
+import { applyToDocument } from './settings.js';
+import { normalizeText, unreadable } from './text.js';
+import { buildTree, type Tree } from './tree.js';
+
+/** More mistakes than this in one file are one mistake: it is not a lab. */
+const mostErrors = 50;
+
+export interface ParseOptions {
+  /** `path=value` arguments of `--set`, applied in order before anything is checked. */
+  set?: readonly string[];
+}
+
+/**
+ * Reads a lab's description. Takes the file's text, its name for messages, and the assets whose names it may use.
+ * Gives the lab with all defaults, the place of every value that was written, and warnings.
+ * Throws K8slabErrors with every mistake at once, each with its place and a fix.
+ */
+export function parseLab(text: string, file: string, assets: Assets, options: ParseOptions = {}): ParsedLab {
+  const { tree, places, findings } = readTree(text, file, options.set ?? []);
+  const written = writtenOf(tree.nodes, assets);
+  const { value, translated } = checkShape(tree, assets, written);
+  findings.push(...tree.findings, ...translated.findings);
+
+  const lab = value && withDefaults(value, assets);
+  if (lab) {
+    const isWritten = (path: string): boolean => tree.nodes.has(path);
+    findings.push(...runRules({ lab, assets, value, isWritten }, [...tree.blocked, ...translated.blocked]));
+  }
+  throwErrors(findings, places, tree.nodes);
+  if (!lab) throw new Error('a lab was refused without saying why');
+  const warnings = findings.map(({ code, message, path }) => ({
+    code,
+    message,
+    ...(path !== undefined && { path }),
+  }));
+  return { lab, source: { file, text: places.text, positions: places.positions(tree.nodes) }, warnings };
+}
+
+/**
+ * Applies `--set` arguments to a lab file's text. Gives the new text, comments kept: what `create` writes as lab.yaml.
+ * Throws K8slabErrors for text that is not YAML and for settings that cannot be applied.
+ */
+export function applySettings(text: string, set: readonly string[], file = 'lab.yaml'): string {
+  if (set.length === 0) return text;
+  const { document, places, findings } = readTree(text, file, set);
+  throwErrors(findings, places);
+  return document.toString({ lineWidth: 0 });
+}
+
+function readTree(text: string, file: string, set: readonly string[]) {
+  const places = new Places(file, normalizeText(text));
+  throwErrors(unreadable(places.text), places);
+  const { document, findings: syntax } = readDocument(places.text);
+  throwErrors(syntax, places);
+  const { origins, findings } = applyToDocument(document, set);
+  if (document.contents === null && findings.length === 0) {
+    throwErrors(
+      [
+        {
+          code: 'LAB_EMPTY',
+          message: 'The file has no content.',
+          fix: ['workers: 2'],
+          span: { from: 0, to: 1 },
+        },
+      ],
+      places,
+    );
+  }
+  return { document, places, findings, tree: buildTree(document, origins) };
+}
+
+function writtenOf(nodes: TreeNodes, assets: Assets): Written {
+  let known: ReturnType<typeof knownKeys> | undefined;
+  return { nodes, known: () => (known ??= knownKeys(assets)) };
+}
+
+/** Checks names and types; gives what is left of the lab once everything wrong is taken out. */
+function checkShape(
+  tree: Tree,
+  assets: Assets,
+  written: Written,
+): { value?: WrittenLab; translated: Translated } {
+  const schema = labSchema(assets);
+  const first = schema.safeParse(without(tree.value, tree.blocked));
+  const shape = translateIssues(first.error?.issues ?? [], written, tree.blocked);
+  const clean = schema.safeParse(without(tree.value, [...tree.blocked, ...shape.blocked, ...shape.dropped]));
+  if (!clean.success) return { translated: shape };
+  const options = checkOptions(clean.data, assets, written);
+  const value = schema.safeParse(without(clean.data, [...options.blocked, ...options.dropped]));
+  const translated = {
+    findings: [...shape.findings, ...options.findings],
+    blocked: [...shape.blocked, ...options.blocked],
+    dropped: [],
+  };
+  return { translated, ...(value.success && { value: value.data }) };
+}
+
+function throwErrors(findings: readonly Finding[], places: Places, nodes: TreeNodes = new Map()): void {
+  const errors = findings
+    .filter(({ warning }) => warning !== true)
+    .map((finding) => {
+      const { code, message, fix } = finding;
+      return new K8slabError(code, message, { where: places.ofFinding(finding, nodes), ...(fix && { fix }) });
+    });
+  if (errors.length === 0) return;
+  const inOrder = errors
+    .map((error, index) => ({ error, index, line: error.where?.line ?? 0, column: error.where?.column ?? 0 }))
+    .sort((a, b) => a.line - b.line || a.column - b.column || a.index - b.index)
+    .map(({ error }) => error);
+  const more = inOrder.length - mostErrors;
+  const rest =
+    more > 0 ? [new K8slabError('LAB_MANY_ERRORS', `${more} further mistakes are not shown.`)] : [];
+  throw new K8slabErrors([...inOrder.slice(0, mostErrors), ...rest]);
+}

@@ -1,0 +1,108 @@
+import type { SourceManifest } from '../assets/manifests.js';
+import type { ChosenFolder } from './choices.js';
+import type { KubernetesPlan, PackageFamily, Source } from './cluster.js';
+import { applies, manifestFault } from './when.js';
+
+/** Processors a source is listed for when its URL or checksum names one. */
+const architectures = ['amd64', 'arm64'] as const;
+
+export interface PlannedSources {
+  sources: Source[];
+  /** Shell constants by name: `CONTAINERD_URL_AMD64`, `CALICO_SHA256`. */
+  constants: Map<string, string>;
+}
+
+/**
+ * Every download of the chosen folders for a package family, URLs filled in. What differs by processor is listed
+ * once a processor, with its name at the end of the id.
+ */
+export function planSources(
+  folders: readonly ChosenFolder[],
+  family: PackageFamily,
+  kubernetes: KubernetesPlan | undefined,
+): PlannedSources {
+  const sources: Source[] = [];
+  const constants = new Map<string, string>();
+  for (const folder of folders) {
+    for (const manifest of sourcesOf(folder, family)) {
+      if (sources.some(({ id }) => id === manifest.id))
+        throw manifestFault(folder, `two sources are called ${manifest.id}`);
+      const version = manifest.version ?? versionOf(folder, family) ?? kubernetes?.version;
+      const fill = (text: string, arch?: string): string =>
+        fillPlaceholders(text, folder, { version, minor: kubernetes?.minor, arch });
+      const common = {
+        kind: manifest.kind,
+        ...(manifest.keyUrl !== undefined && { keyUrl: fill(manifest.keyUrl) }),
+        ...(manifest.keyFingerprint !== undefined && { keyFingerprint: manifest.keyFingerprint }),
+        ...(version !== undefined && { version }),
+      };
+      const byArch = manifest.url.includes('{arch}') || architectures.some((arch) => manifest.sha256?.[arch]);
+      for (const arch of byArch ? architectures : [undefined]) {
+        const sha256 = manifest.sha256?.[arch ?? 'any'];
+        const url = fill(manifest.url, arch);
+        const id = arch === undefined ? manifest.id : `${manifest.id}-${arch}`;
+        sources.push({ id, url, ...common, ...(arch && { arch }), ...(sha256 !== undefined && { sha256 }) });
+        constants.set(constantName(manifest.id, 'URL', arch), url);
+        if (sha256 !== undefined) constants.set(constantName(manifest.id, 'SHA256', arch), sha256);
+      }
+      if (version !== undefined) constants.set(constantName(manifest.id, 'VERSION'), version);
+      if (common.keyUrl !== undefined) constants.set(constantName(manifest.id, 'KEY_URL'), common.keyUrl);
+      if (common.keyFingerprint !== undefined) {
+        constants.set(constantName(manifest.id, 'KEY_FINGERPRINT'), common.keyFingerprint);
+      }
+      if (folder.path === 'kubernetes' && manifest.kind.endsWith('-repository')) {
+        constants.set('KUBERNETES_REPOSITORY', fill(manifest.url));
+        if (common.keyUrl !== undefined) constants.set('KUBERNETES_KEY_URL', common.keyUrl);
+        if (common.keyFingerprint !== undefined)
+          constants.set('KUBERNETES_KEY_FINGERPRINT', common.keyFingerprint);
+      }
+    }
+  }
+  return { sources, constants };
+}
+
+/** The images a folder's manifest names, `{version}` filled in. */
+export function imagesOf(
+  folder: ChosenFolder,
+  family: PackageFamily,
+  kubernetes: KubernetesPlan | undefined,
+): string[] {
+  const version = versionOf(folder, family) ?? kubernetes?.version;
+  return folder.manifest.images.map((image) =>
+    fillPlaceholders(image, folder, { version, minor: kubernetes?.minor, arch: undefined }),
+  );
+}
+
+/** The version of a variant: its option `version`, or that of its first source. */
+export function versionOf(folder: ChosenFolder, family: PackageFamily): string | undefined {
+  const option = folder.options.version;
+  if (option !== undefined) return String(option);
+  return sourcesOf(folder, family).find(({ version }) => version !== undefined)?.version;
+}
+
+function sourcesOf(folder: ChosenFolder, family: PackageFamily): SourceManifest[] {
+  return folder.manifest.sources.filter(
+    (source) => (source.family === undefined || source.family === family) && applies(source.when, folder),
+  );
+}
+
+/** `containerd`, `URL`, `amd64` → `CONTAINERD_URL_AMD64` */
+function constantName(id: string, what: string, arch?: string): string {
+  return [id, what, arch]
+    .filter((part) => part !== undefined)
+    .join('_')
+    .replaceAll('-', '_')
+    .toUpperCase();
+}
+
+function fillPlaceholders(
+  text: string,
+  folder: ChosenFolder,
+  values: Record<string, string | undefined>,
+): string {
+  return text.replaceAll(/\{([A-Za-z0-9_-]+)\}/g, (_, name: string) => {
+    const value = values[name] ?? folder.options[name];
+    if (value === undefined) throw manifestFault(folder, `nothing to fill in for {${name}} in ${text}`);
+    return String(value);
+  });
+}

@@ -1,0 +1,74 @@
+import { isNewerThanKnown, minorOf, resolveKubernetesVersion, supportedMinors } from '../lab/versions.js';
+import type { Lab } from '../lab/lab.js';
+import type { ChosenFolders } from './choices.js';
+import type { KubernetesPlan } from './cluster.js';
+import type { Problems } from './problems.js';
+import { list } from './words.js';
+
+/**
+ * The Kubernetes version of a lab, full, and whether its runtime and CNI were tested with it upstream
+ * (`kubernetes` of their manifests). Undefined when the version is not supported.
+ */
+export function planKubernetes(
+  lab: Lab,
+  folders: ChosenFolders | undefined,
+  problems: Problems,
+): KubernetesPlan | undefined {
+  const paths = ['kubernetes.version'];
+  const version = resolveKubernetesVersion(lab.kubernetes.version);
+  const minor = version === undefined ? undefined : minorOf(version);
+  if (version === undefined || minor === undefined) {
+    problems.add(
+      'PLAN_KUBERNETES_VERSION',
+      `Kubernetes ${lab.kubernetes.version} is not supported; there is ${list(supportedMinors)}.`,
+      { paths, fix: supportedMinors.map((known) => `version: "${known}"`) },
+    );
+    return undefined;
+  }
+  if (isNewerThanKnown(version)) {
+    problems.note(
+      'PLAN_KUBERNETES_PATCH',
+      `Kubernetes ${version} is newer than this program knows; it is used as written.`,
+    );
+  }
+  for (const group of ['runtime', 'cni', 'bootstrap'] as const) {
+    const folder = folders?.[group];
+    const tested = folder?.manifest.kubernetes;
+    if (!folder || !tested || tested.includes(minor)) continue;
+    problems.add(
+      'PLAN_VERSIONS_UNFIT',
+      `${folder.manifest.title} is tested with Kubernetes ${list(tested)}, not with ${minor}.`,
+      { paths: [...paths, group], fix: tested.map((other) => `kubernetes: {version: "${other}"}`) },
+    );
+  }
+  return { version, minor, nodeCidrMaskSize: lab.networking.nodeCidrMaskSize };
+}
+
+/**
+ * Tags of the images that `kubeadm config images list` names besides the version's own.
+ * Source: minikube's pkg/minikube/constants/constants_kubeadm_images.go, generated from kubeadm.
+ */
+const companions: Readonly<Record<string, { coredns: string; etcd: string; pause: string }>> = {
+  '1.37': { coredns: 'v1.14.6', etcd: '3.7.0-0', pause: '3.10.2' },
+  '1.36': { coredns: 'v1.14.2', etcd: '3.6.8-0', pause: '3.10.2' },
+  '1.35': { coredns: 'v1.13.1', etcd: '3.6.6-0', pause: '3.10.1' },
+};
+
+/** The images kubeadm runs for a version, by full name; none for a minor whose companions are not known. */
+export function kubeadmImages({ version, minor }: KubernetesPlan): string[] {
+  const tags = companions[minor];
+  if (!tags) return [];
+  const own = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'];
+  return [
+    ...own.map((name) => `registry.k8s.io/${name}:v${version}`),
+    `registry.k8s.io/coredns/coredns:${tags.coredns}`,
+    `registry.k8s.io/etcd:${tags.etcd}`,
+    pauseImage(minor) ?? '',
+  ].filter((image) => image !== '');
+}
+
+/** The sandbox image that fits a minor; runtimes are told to use it. */
+export function pauseImage(minor: string): string | undefined {
+  const tags = companions[minor];
+  return tags && `registry.k8s.io/pause:${tags.pause}`;
+}

@@ -1,0 +1,48 @@
+import { markerFile } from './probe.js';
+import { shellQuote } from './shell.js';
+
+/** Exit status of the command when another provisioner holds the machine. */
+export const busyStatus = 75;
+
+/**
+ * The command that sets a machine up, with everything it needs coming in on standard input: first `size`
+ * bytes of tar, then nothing, but the input stays open as a lifeline. When it ends early (Ctrl-C on the host,
+ * a lost connection), the provisioner on the machine is ended too, so that the next attempt does not meet it.
+ *
+ * On success the machine remembers the hash of what it was set up with; from the first step on until then it
+ * remembers nothing. The secrets are removed however it ends.
+ */
+export function provisionCommand(size: number, hash: string): string {
+  const script = `
+set -eu
+exec 3<&0
+exec 8>/run/k8slab-provision.lock
+flock -w 20 8 || { echo "another provisioner runs on this machine" >&2; exit ${busyStatus}; }
+umask 077
+rm -rf /tmp/k8slab
+mkdir /tmp/k8slab
+head -c ${size} <&3 | tar -x -p -f - -C /tmp/k8slab
+rm -f ${markerFile}
+umask 022
+setsid bash /tmp/k8slab/provision.sh </dev/null 3<&- 8>&- &
+provisioner=$!
+(
+  cat <&3
+  kill -TERM -"$provisioner"
+  sleep 5
+  kill -KILL -"$provisioner"
+) >/dev/null 2>&1 8>&- &
+lifeline=$!
+status=0
+wait "$provisioner" || status=$?
+kill "$lifeline" 2>/dev/null || true
+rm -rf /tmp/k8slab/secrets
+if [ "$status" -eq 0 ]; then
+  mkdir -p /var/lib/k8slab
+  echo ${hash} >${markerFile}.new
+  mv ${markerFile}.new ${markerFile}
+fi
+exit "$status"
+`;
+  return `sudo -n sh -c ${shellQuote(script)}`;
+}

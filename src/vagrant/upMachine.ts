@@ -1,0 +1,115 @@
+import { K8slabError } from '../errors/error.js';
+import type { Machine } from '../plan/cluster.js';
+import type { Delivery } from './delivery.js';
+import type { LabContext } from './lab.js';
+import type { Probe } from './probe.js';
+import type { Reporter } from './progress.js';
+import { provisionMachine } from './provisionMachine.js';
+import type { Slots } from './slots.js';
+import type { Ssh } from './ssh.js';
+import type { StateStore } from './state.js';
+import type { Vagrant } from './vagrant.js';
+
+/** What bringing machines up works with. */
+export interface UpTools {
+  lab: LabContext;
+  vagrant: Vagrant;
+  ssh: Ssh;
+  store: StateStore;
+  report: Reporter;
+  /** Boots at once. */
+  slots: Slots;
+}
+
+export interface MachinePlan {
+  machine: Machine;
+  delivery: Delivery;
+  /** The machine's answer before anything was done; nothing when it does not run. */
+  running: Probe | undefined;
+  /** `never` leaves machines as they are after boot. */
+  provision: 'if-changed' | 'always' | 'never';
+  signal: AbortSignal;
+  /** Throws when the machine should not be started any more. */
+  beforeBoot: () => void;
+  onStep: (step: number) => void;
+  /** Told of a failed boot before the next machine's turn. */
+  onBootFailure: (error: unknown) => void;
+}
+
+export interface MachineOutcome {
+  booted: boolean;
+  provisioned: boolean;
+}
+
+/** Boots one machine if it does not run, and sets it up unless it is as planned already. */
+export async function upMachine(tools: UpTools, plan: MachinePlan): Promise<MachineOutcome> {
+  const { report, store } = tools;
+  const { name } = plan.machine;
+  let probe = plan.running;
+  const booted = probe === undefined;
+  if (probe === undefined) {
+    await tools.slots.run(() => boot(tools, plan).catch(noteFailure(plan)));
+    await store.update(name, (record) => ({ ...record, created: true }));
+    await report({ type: 'phase', row: name, phase: 'connect' });
+    probe = await connect(tools, plan);
+  }
+
+  const current = probe.provisionedHash === plan.delivery.hash;
+  const wanted = plan.provision === 'always' || (plan.provision === 'if-changed' && !current);
+  if (!wanted) {
+    const summary =
+      plan.provision === 'never' ? 'runs' : booted ? 'booted; set up already' : 'runs and is set up already';
+    await report({ type: 'done', row: name, summary });
+    return { booted, provisioned: false };
+  }
+  await report({ type: 'phase', row: name, phase: 'provision' });
+  const { signal, onStep } = plan;
+  await provisionMachine(tools, plan.machine, plan.delivery, { signal, onStep });
+  await store.update(name, () => ({
+    created: true,
+    provisionedHash: plan.delivery.hash,
+    provisionedAt: new Date().toISOString(),
+    ...(probe.machineId === '' ? {} : { machineId: probe.machineId }),
+  }));
+  await report({ type: 'done', row: name, summary: 'done' });
+  return { booted, provisioned: true };
+}
+
+function noteFailure(plan: MachinePlan): (error: unknown) => never {
+  return (error) => {
+    plan.onBootFailure(error);
+    throw error;
+  };
+}
+
+async function boot({ vagrant, report }: UpTools, plan: MachinePlan): Promise<void> {
+  const { name } = plan.machine;
+  plan.signal.throwIfAborted();
+  plan.beforeBoot();
+  await report({ type: 'phase', row: name, phase: 'boot' });
+  const call = {
+    signal: plan.signal,
+    onLine: (line: string): void => void report({ type: 'output', row: name, line }),
+  };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await vagrant.up(name, call);
+      return;
+    } catch (error) {
+      // Vagrant's locks of the whole host (ports, master disks) are held for moments, and are not waited for.
+      if (!(error instanceof K8slabError) || error.code !== 'VAGRANT_LOCKED' || attempt === 5) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
+    }
+  }
+}
+
+/** Waits until the machine answers on ssh; Vagrant has waited for that already, so it should at once. */
+async function connect({ ssh }: UpTools, { machine, signal }: MachinePlan): Promise<Probe> {
+  for (let attempt = 1; ; attempt++) {
+    const probe = await ssh.probe(machine.name, { signal });
+    if (probe !== undefined) return probe;
+    if (attempt === 10) break;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  throw new K8slabError('VAGRANT_SSH_UNREACHABLE', `${machine.name} has booted but does not answer on ssh.`);
+}

@@ -1,0 +1,59 @@
+import type { Assets } from '../../../src/assets/manifests.js';
+import { parseLab } from '../../../src/lab/parse.js';
+import { shorthandText } from '../../../src/lab/shorthand.js';
+import type { Cluster } from '../../../src/plan/cluster.js';
+import type { HostFacts } from '../../../src/plan/host.js';
+import { planCluster } from '../../../src/plan/plan.js';
+import type { SecretFacts } from '../../../src/render/fileTree.js';
+
+/** One lab whose files are kept on disk. */
+export interface GoldenCase {
+  /** Folder below tests/golden/labs. */
+  name: string;
+  text: string;
+  set: string[];
+}
+
+/** A host on which everything is possible. */
+export const host: HostFacts = {
+  platform: 'linux',
+  arch: 'x64',
+  installedProviders: ['virtualbox', 'lxc'],
+  virtualization: true,
+  root: true,
+  networks: [],
+  otherLabs: [],
+  vboxAllowedRanges: ['192.168.56.0/21'],
+};
+
+export const facts: SecretFacts = {
+  caCertHash: 'sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+};
+
+/** Every preset on every provider, and what no preset shows. */
+export function goldenCases(assets: Assets): GoldenCase[] {
+  const presets = Object.values(assets.presets).flatMap(({ name, text }) =>
+    Object.keys(assets.providers).map((provider) => ({
+      name: `${name}-${provider}`,
+      text,
+      set: [`provider=${provider}`],
+    })),
+  );
+  const more = (name: string, text: string, ...set: string[]): GoldenCase => ({
+    name: `${name}-virtualbox`,
+    text,
+    set: ['provider=virtualbox', ...set],
+  });
+  return [
+    ...presets,
+    more('3cp-2w', shorthandText('3cp-2w')),
+    more('3cp-2w-2lb', shorthandText('3cp-2w-2lb')),
+    more('1cp-1w-vxlan', 'name: vxlan\nworkers: 1\ncni:\n  name: calico\n  encapsulation: vxlan\n'),
+    more('1cp-1w-rocky-9', 'name: rocky\nworkers: 1\nbox: rocky-9\n'),
+  ];
+}
+
+/** The plan of a case. */
+export function planOf({ text, set }: GoldenCase, assets: Assets): Cluster {
+  return planCluster(parseLab(text, 'lab.yaml', assets, { set }), host, assets);
+}

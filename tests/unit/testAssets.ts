@@ -1,0 +1,107 @@
+import {
+  boxManifest,
+  providerManifest,
+  stepFolderManifest,
+  type Assets,
+  type ProviderManifest,
+  type StepFolderManifest,
+} from '../../src/assets/manifests.js';
+
+/** Small assets for tests of the pure stages: enough names and options to choose between, no texts. */
+export function testAssets(): Assets {
+  const onlyStep = (id: string, on: string) => ({
+    id,
+    title: `Step ${id}`,
+    why: 'A test needs it.',
+    link: 'https://example.org/',
+    phase: 'network',
+    on,
+  });
+  const folder = (title: string, rest: Record<string, unknown> = {}): StepFolderManifest =>
+    stepFolderManifest.parse({ title, description: `${title}.`, steps: [], ...rest });
+  const provider = (title: string, preference: number, defaultBox: string): ProviderManifest =>
+    providerManifest.parse({
+      title,
+      description: `${title}.`,
+      preference,
+      platforms: ['linux'],
+      virtualization: preference === 1,
+      root: preference !== 1,
+      bootAtOnce: preference === 1 ? 1 : 8,
+      programs: [title],
+      defaultBox,
+      bridge: preference !== 1,
+    });
+  return {
+    providers: {
+      virtualbox: provider('VirtualBox', 1, 'ubuntu-24.04'),
+      lxc: provider('lxc', 3, 'debian-12'),
+    },
+    boxes: {
+      'ubuntu-24.04': boxManifest.parse({
+        title: 'Ubuntu 24.04',
+        family: 'apt',
+        providers: { virtualbox: { name: 'bento/ubuntu-24.04', version: '202510.26.0' } },
+      }),
+      'debian-12': boxManifest.parse({
+        title: 'Debian 12',
+        family: 'apt',
+        providers: {
+          virtualbox: { name: 'bento/debian-12', version: '202510.26.0' },
+          lxc: { name: 'k8slab/debian-12', build: 'debian-12' },
+        },
+      }),
+      'rocky-9': boxManifest.parse({
+        title: 'Rocky 9',
+        family: 'dnf',
+        providers: { virtualbox: { name: 'rockylinux-9' } },
+      }),
+    },
+    base: folder('Base'),
+    kubernetes: folder('Kubernetes'),
+    runtimes: {
+      containerd: folder('containerd', {
+        options: {
+          install: {
+            description: 'Where it comes from.',
+            type: 'string',
+            values: ['upstream', 'distribution'],
+            default: 'upstream',
+          },
+        },
+      }),
+      'cri-o': folder('CRI-O', { kubernetes: ['1.35', '1.36'] }),
+    },
+    cnis: {
+      calico: folder('Calico', {
+        kubernetes: ['1.35', '1.36', '1.37'],
+        options: {
+          version: { description: 'Release.', type: 'string', default: '3.33.0' },
+          encapsulation: {
+            description: 'How packets cross machines.',
+            type: 'string',
+            values: ['ipip', 'vxlan', 'none'],
+            default: 'ipip',
+          },
+          blockSize: { description: 'Prefix length.', type: 'integer', default: 26 },
+          bgp: { description: 'Whether BIRD runs.', type: 'boolean', default: true },
+        },
+        steps: [onlyStep('apply', 'first-control-plane')],
+      }),
+      flannel: folder('Flannel', {
+        kubernetes: ['1.35', '1.36'],
+        steps: [onlyStep('apply', 'first-control-plane')],
+      }),
+      bridge: folder('Bridge and static routes', { steps: [onlyStep('bridge', 'cluster')] }),
+    },
+    bootstraps: { kubeadm: folder('kubeadm'), none: folder('No Kubernetes') },
+    loadBalancers: { haproxy: folder('haproxy') },
+    presets: Object.fromEntries(
+      ['1cp-2w', 'cni-2n', 'calico-2n'].map((name) => [
+        name,
+        { name, file: `/package/labs/${name}/lab.yaml`, text: `name: ${name}\nworkers: 2\n` },
+      ]),
+    ),
+    texts: {},
+  };
+}

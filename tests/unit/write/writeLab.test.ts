@@ -1,0 +1,301 @@
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { writeLab } from '../../../src/write/writeLab.js';
+import { contents, temporaryFolder, tree } from './support/folders.js';
+
+const one = { Vagrantfile: 'v1\n', 'provision/cp1.sh': 'echo 1\n', 'provision/cp1/kubeadm.yaml': 'a: 1\n' };
+const two = { Vagrantfile: 'v2\n', 'provision/cp1.sh': 'echo 1\n' };
+const onUnix = process.platform === 'win32' ? test.skip : test;
+
+async function lab(files: Record<string, string> = one): Promise<string> {
+  const dir = path.join(await temporaryFolder(), 'lab');
+  await writeLab(dir, tree(files));
+  return dir;
+}
+
+describe('a new lab', () => {
+  test('is written whole, scripts executable, nothing left in the state folder but the list', async () => {
+    const dir = path.join(await temporaryFolder(), 'deep', 'lab');
+    const report = await writeLab(dir, tree(one));
+    expect(report).toEqual({ written: Object.keys(one).sort(), unchanged: [], removed: [], kept: [] });
+    expect(await contents(dir)).toEqual(one);
+    expect(await readdir(path.join(dir, '.k8slab'))).toEqual(['written.json']);
+    if (process.platform !== 'win32') {
+      expect((await stat(path.join(dir, 'provision/cp1.sh'))).mode & 0o777).toBe(0o755);
+      expect((await stat(path.join(dir, 'Vagrantfile'))).mode & 0o777).toBe(0o644);
+    }
+  });
+
+  test('may be made in a folder that holds lab.yaml alone, which stays', async () => {
+    const dir = await temporaryFolder();
+    await writeFile(path.join(dir, 'lab.yaml'), 'workers: 2\n');
+    await writeLab(dir, tree(one));
+    expect(await contents(dir)).toEqual({ ...one, 'lab.yaml': 'workers: 2\n' });
+  });
+
+  test('is refused in a folder with files of somebody else, which stay alone', async () => {
+    const dir = await temporaryFolder();
+    await writeFile(path.join(dir, 'thesis.tex'), 'x');
+    await writeFile(path.join(dir, 'lab.yaml'), 'workers: 2\n');
+    await expect(writeLab(dir, tree(one))).rejects.toMatchObject({
+      code: 'RENDER_FOLDER_NOT_OURS',
+      message: expect.stringContaining('thesis.tex'),
+    });
+    expect(await readdir(dir)).toEqual(['lab.yaml', 'thesis.tex']);
+  });
+
+  test('is refused where a Vagrantfile of somebody else lies', async () => {
+    const dir = await temporaryFolder();
+    await writeFile(path.join(dir, 'Vagrantfile'), 'Vagrant.configure("2") {}\n');
+    await expect(writeLab(dir, tree(one))).rejects.toMatchObject({ code: 'RENDER_FOLDER_NOT_OURS' });
+  });
+});
+
+describe('writing again', () => {
+  test('the same tree touches nothing', async () => {
+    const dir = await lab();
+    const before = await Promise.all(Object.keys(one).map((file) => stat(path.join(dir, file))));
+    const list = await stat(path.join(dir, '.k8slab/written.json'));
+    const report = await writeLab(dir, tree(one));
+    expect(report).toEqual({ written: [], unchanged: Object.keys(one).sort(), removed: [], kept: [] });
+    const after = await Promise.all(Object.keys(one).map((file) => stat(path.join(dir, file))));
+    expect(after.map(({ ino, mtimeMs }) => [ino, mtimeMs])).toEqual(
+      before.map(({ ino, mtimeMs }) => [ino, mtimeMs]),
+    );
+    expect((await stat(path.join(dir, '.k8slab/written.json'))).ino).toBe(list.ino);
+  });
+
+  test('writes what changed, removes what is no longer generated and the folder it made for it', async () => {
+    const dir = await lab();
+    const report = await writeLab(dir, tree(two));
+    expect(report).toEqual({
+      written: ['Vagrantfile'],
+      unchanged: ['provision/cp1.sh'],
+      removed: ['provision/cp1/kubeadm.yaml'],
+      kept: [],
+    });
+    expect(await contents(dir)).toEqual(two);
+    expect(await readdir(path.join(dir, 'provision'))).toEqual(['cp1.sh']);
+  });
+
+  test('leaves files and folders of a person alone, also inside folders it made', async () => {
+    const dir = await lab();
+    await writeFile(path.join(dir, 'provision/cp1/notes.txt'), 'mine');
+    await mkdir(path.join(dir, 'provision/mine'));
+    await writeLab(dir, tree(two));
+    expect(await contents(dir)).toEqual({ ...two, 'provision/cp1/notes.txt': 'mine' });
+    expect(await readdir(path.join(dir, 'provision'))).toEqual(['cp1', 'cp1.sh', 'mine']);
+    await rm(path.join(dir, 'provision/cp1/notes.txt'));
+    await writeLab(dir, tree(two));
+    expect(await readdir(path.join(dir, 'provision'))).toEqual(['cp1.sh', 'mine']);
+  });
+
+  test('brings back a file that somebody deleted', async () => {
+    const dir = await lab();
+    await rm(path.join(dir, 'Vagrantfile'));
+    expect((await writeLab(dir, tree(one))).written).toEqual(['Vagrantfile']);
+  });
+
+  onUnix('repairs the mode of a script', async () => {
+    const dir = await lab();
+    await chmod(path.join(dir, 'provision/cp1.sh'), 0o644);
+    await writeLab(dir, tree(one));
+    expect((await stat(path.join(dir, 'provision/cp1.sh'))).mode & 0o777).toBe(0o755);
+  });
+
+  test('takes a file whose line ends a checkout changed for its own', async () => {
+    const dir = await lab();
+    await writeFile(path.join(dir, 'provision/cp1.sh'), 'echo 1\r\n');
+    const report = await writeLab(dir, tree(one));
+    expect(report.written).toEqual(['provision/cp1.sh']);
+    expect(report.kept).toEqual([]);
+  });
+
+  test('adopts a lab that was copied without its state, and keeps what differs', async () => {
+    const dir = await temporaryFolder();
+    const marked = {
+      Vagrantfile: '# Generated by k8slab from lab.yaml. Edits are kept: see README.md\nv1\n',
+      'a.sh': '1\n',
+    };
+    for (const [file, text] of Object.entries(marked)) await writeFile(path.join(dir, file), text);
+    const report = await writeLab(dir, tree({ ...marked, 'a.sh': '2\n' }));
+    expect(report.unchanged).toEqual(['Vagrantfile']);
+    expect(report.kept).toEqual([{ path: 'a.sh', newPath: 'a.sh.k8slab-new', reason: 'edited' }]);
+    expect(await readFile(path.join(dir, 'a.sh'), 'utf8')).toBe('1\n');
+  });
+});
+
+describe('a file that a person edited', () => {
+  async function edited(): Promise<string> {
+    const dir = await lab();
+    await writeFile(path.join(dir, 'Vagrantfile'), 'v1 and mine\n');
+    return dir;
+  }
+  const kept = [{ path: 'Vagrantfile', newPath: 'Vagrantfile.k8slab-new', reason: 'edited' }];
+
+  test('stays, and the new version waits beside it, however often the lab is rendered', async () => {
+    const dir = await edited();
+    for (const expected of [['provision/cp1.sh'], []]) {
+      const report = await writeLab(dir, tree({ ...two, 'provision/cp1.sh': 'echo 2\n' }));
+      expect(report.kept).toEqual(kept);
+      expect(report.written).toEqual(expected);
+    }
+    expect(await contents(dir)).toEqual({
+      Vagrantfile: 'v1 and mine\n',
+      'Vagrantfile.k8slab-new': 'v2\n',
+      'provision/cp1.sh': 'echo 2\n',
+    });
+  });
+
+  test('counts as ours again once the new version is adopted, also when the lab changes at the same time', async () => {
+    const dir = await edited();
+    await writeLab(dir, tree(two));
+    await rename(path.join(dir, 'Vagrantfile.k8slab-new'), path.join(dir, 'Vagrantfile'));
+    const report = await writeLab(dir, tree({ ...two, Vagrantfile: 'v3\n' }));
+    expect(report.kept).toEqual([]);
+    expect(await contents(dir)).toEqual({ ...two, Vagrantfile: 'v3\n' });
+  });
+
+  test('loses the waiting version when it was adopted by hand or the edit was undone', async () => {
+    for (const content of ['v2\n', 'v1\n']) {
+      const dir = await edited();
+      await writeLab(dir, tree(two));
+      await writeFile(path.join(dir, 'Vagrantfile'), content);
+      const report = await writeLab(dir, tree(two));
+      expect(report.kept).toEqual([]);
+      expect(await contents(dir)).toEqual(two);
+    }
+  });
+
+  test('is kept when it is no longer generated', async () => {
+    const dir = await lab();
+    await writeFile(path.join(dir, 'provision/cp1/kubeadm.yaml'), 'mine\n');
+    for (let times = 0; times < 2; times += 1) {
+      const report = await writeLab(dir, tree(two));
+      expect(report.kept).toEqual([{ path: 'provision/cp1/kubeadm.yaml', reason: 'no-longer-generated' }]);
+      expect(report.removed).toEqual([]);
+    }
+    expect(await contents(dir)).toEqual({ ...two, 'provision/cp1/kubeadm.yaml': 'mine\n' });
+  });
+
+  test('keeps an edited waiting version too', async () => {
+    const dir = await edited();
+    await writeLab(dir, tree(two));
+    await writeFile(path.join(dir, 'Vagrantfile.k8slab-new'), 'half merged\n');
+    const report = await writeLab(dir, tree({ ...two, Vagrantfile: 'v3\n' }));
+    expect(report.kept).toEqual([{ path: 'Vagrantfile', reason: 'edited' }]);
+    expect((await contents(dir))['Vagrantfile.k8slab-new']).toBe('half merged\n');
+  });
+});
+
+describe('a tree or folder that leads elsewhere', () => {
+  test.each([
+    '../outside',
+    'a/../../outside',
+    '/etc/passwd',
+    'C:/x',
+    'C:x',
+    String.raw`a\b`,
+    'a//b',
+    './a',
+    '',
+    'con',
+    'a/NUL.txt',
+    'com1.sh',
+    'a.',
+    'a ',
+    'a\nb',
+    'ü',
+    '.k8slab/written.json',
+    '.K8slab/x',
+    'lab.yaml',
+    'x'.repeat(300),
+    'a:b',
+    'a/',
+  ])('refuses the path %j and writes nothing', async (file) => {
+    const dir = path.join(await temporaryFolder(), 'lab');
+    await expect(writeLab(dir, tree({ Vagrantfile: 'v1\n', [file]: 'x' }))).rejects.toMatchObject({
+      code: 'RENDER_PATH',
+    });
+    await expect(lstat(dir)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('refuses two paths that differ in case alone', async () => {
+    await expect(lab({ 'a/X': '1', 'A/x': '2' })).rejects.toMatchObject({ code: 'RENDER_PATH' });
+  });
+
+  test('refuses paths that programs on Windows cannot open', async () => {
+    const dir = path.join(await temporaryFolder(), 'x'.repeat(200));
+    const files = tree({ [`provision/${'y'.repeat(60)}.sh`]: '' });
+    await expect(writeLab(dir, files, { platform: 'win32' })).rejects.toMatchObject({
+      code: 'RENDER_PATH_TOO_LONG',
+    });
+    await writeLab(dir, files, { platform: 'linux' });
+  });
+
+  onUnix('names a path that this system cannot hold', async () => {
+    const dir = path.join(await temporaryFolder(), 'x'.repeat(300));
+    await expect(writeLab(dir, tree(one))).rejects.toMatchObject({ code: 'RENDER_PATH_TOO_LONG' });
+  });
+
+  onUnix.each(['provision', 'Vagrantfile', '.k8slab', 'provision/cp1'])(
+    'does not follow a symbolic link at %s',
+    async (file) => {
+      const dir = await lab();
+      const outside = await temporaryFolder();
+      await writeFile(path.join(outside, 'victim'), 'precious');
+      await rm(path.join(dir, file), { recursive: true });
+      await symlink(file === 'Vagrantfile' ? path.join(outside, 'victim') : outside, path.join(dir, file));
+      for (const files of [one, {}]) {
+        await expect(writeLab(dir, tree(files))).rejects.toMatchObject({ code: 'RENDER_SYMLINK' });
+      }
+      expect(await contents(outside)).toEqual({ victim: 'precious' });
+    },
+  );
+
+  onUnix('accepts a lab folder that is reached through a link', async () => {
+    const dir = await lab();
+    const link = path.join(await temporaryFolder(), 'link');
+    await symlink(dir, link);
+    expect((await writeLab(link, tree(two))).written).toEqual(['Vagrantfile']);
+  });
+
+  test('says so when a folder stands where a file belongs, and the other way round', async () => {
+    const dir = await lab();
+    await rm(path.join(dir, 'Vagrantfile'));
+    await mkdir(path.join(dir, 'Vagrantfile'));
+    await expect(writeLab(dir, tree(one))).rejects.toMatchObject({ code: 'RENDER_IN_THE_WAY' });
+    const other = await lab({ provision: 'x' });
+    await writeFile(path.join(other, 'provision'), 'mine');
+    await expect(writeLab(other, tree(one))).rejects.toMatchObject({ code: 'RENDER_IN_THE_WAY' });
+  });
+
+  test('does not let its own list of files point outside, or be damaged', async () => {
+    const dir = await lab();
+    const list = path.join(dir, '.k8slab/written.json');
+    const hash = 'a'.repeat(64);
+    for (const text of [
+      `{"schema":1,"files":{"../x":["${hash}"]},"folders":[]}`,
+      '{"schema":1',
+      '{"schema":1,"files":{},"folders":["../.."]}',
+    ]) {
+      await writeFile(list, text);
+      await expect(writeLab(dir, tree(one))).rejects.toMatchObject({
+        code: 'RENDER_STATE',
+        message: expect.stringContaining('written.json'),
+      });
+    }
+  });
+});
