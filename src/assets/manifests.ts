@@ -49,7 +49,15 @@ export const stepTargets = [
 ] as const;
 
 /** Order of a provisioner; steps of one phase keep the order of their manifests. */
-export const stepPhases = ['base', 'runtime', 'packages', 'balance', 'bootstrap', 'network', 'finish'] as const;
+export const stepPhases = [
+  'base',
+  'runtime',
+  'packages',
+  'balance',
+  'bootstrap',
+  'network',
+  'finish',
+] as const;
 
 const step = z.strictObject({
   /** File `<id>.sh` beside the manifest, or `<id>.apt.sh` and `<id>.dnf.sh` where families differ. */

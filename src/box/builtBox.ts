@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -92,7 +92,10 @@ async function builtFile(options: BuiltBoxOptions, cache: string, hash: string):
   const work = join(cache, 'work');
   await removeTree(work);
   await mkdir(work);
-  const [program = '', ...args] = asRoot(['bash', join(options.recipe, 'build.sh'), file, work]);
+  // Beside a build that outlived its k8slab, this one works in a folder of its own and ends in a rename.
+  const own = await mkdtemp(join(work, 'build-'));
+  const built = join(own, 'box.box');
+  const [program = '', ...args] = asRoot(['bash', join(options.recipe, 'build.sh'), built, own]);
   const result = await run(program, args, {
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
@@ -101,8 +104,10 @@ async function builtFile(options: BuiltBoxOptions, cache: string, hash: string):
     signal: options.signal,
     onLine: (line) => void options.report({ type: 'output', row: 'box', line }),
   });
+  const complete = result.exitCode === 0 && (await exists(built));
+  if (complete) await rename(built, file);
   await removeTree(work);
-  if (result.exitCode !== 0 || !(await exists(file))) {
+  if (!complete) {
     throw new K8slabError(
       'VAGRANT_BOX_BUILD_FAILED',
       `The box ${options.name} could not be built; see ${options.shownLog}.`,

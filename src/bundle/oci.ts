@@ -26,7 +26,11 @@ const descriptor = z.looseObject({
   annotations: z.record(z.string(), z.string()).optional(),
 });
 const index = z.looseObject({ schemaVersion: z.literal(2), manifests: z.array(descriptor) });
-const manifest = z.looseObject({ schemaVersion: z.literal(2), config: descriptor, layers: z.array(descriptor) });
+const manifest = z.looseObject({
+  schemaVersion: z.literal(2),
+  config: descriptor,
+  layers: z.array(descriptor),
+});
 
 export type Descriptor = z.infer<typeof descriptor>;
 export type Index = z.infer<typeof index>;
@@ -96,7 +100,11 @@ function counter(): { stream: Transform; sum: () => string; size: () => number }
 }
 
 /** Writes a small document as a blob. */
-export async function writeDocumentBlob(layout: string, mediaType: string, document: unknown): Promise<Descriptor> {
+export async function writeDocumentBlob(
+  layout: string,
+  mediaType: string,
+  document: unknown,
+): Promise<Descriptor> {
   const text = JSON.stringify(document);
   const sum = createHash('sha256').update(text).digest('hex');
   await mkdir(path.join(layout, 'blobs', 'sha256'), { recursive: true });
@@ -116,7 +124,11 @@ export interface ImageConfig {
 }
 
 /** Writes an image's configuration and manifest; gives the manifest's descriptor. */
-export async function writeImage(layout: string, config: ImageConfig, layers: readonly Layer[]): Promise<Descriptor> {
+export async function writeImage(
+  layout: string,
+  config: ImageConfig,
+  layers: readonly Layer[],
+): Promise<Descriptor> {
   const created = new Date(config.created * 1000).toISOString().replace('.000', '');
   const configBlob = await writeDocumentBlob(layout, mediaTypes.config, {
     created,
@@ -141,7 +153,10 @@ export async function writeImage(layout: string, config: ImageConfig, layers: re
 }
 
 /** Writes what makes a folder of blobs a layout: its marker and the index of named images. */
-export async function writeIndex(layout: string, images: readonly { name: string; manifest: Descriptor }[]): Promise<void> {
+export async function writeIndex(
+  layout: string,
+  images: readonly { name: string; manifest: Descriptor }[],
+): Promise<void> {
   await mkdir(layout, { recursive: true });
   const manifests = [...images]
     .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -87,20 +87,21 @@ async function attempt(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<RunResult | { error: string }> {
-  let timer: NodeJS.Timeout | undefined;
+  let giveUp = (): void => undefined;
   const late = new Promise<{ error: string }>((resolve) => {
-    const giveUp = (): void => {
+    giveUp = () => {
       resolve({ error: `no answer within ${Math.round(timeoutMs / 1000)} s` });
     };
-    timer = setTimeout(giveUp, timeoutMs + 2000);
-    signal.addEventListener('abort', giveUp, { once: true });
   });
+  const timer = setTimeout(giveUp, timeoutMs + 2000);
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
     return await Promise.race([runOn(machine, script, { timeoutMs, signal }), late]);
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
   }
 }
 

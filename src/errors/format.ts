@@ -4,6 +4,8 @@ import { plainPalette, type Palette } from './palette.js';
 /** Widest piece of a line that is shown. */
 const widest = 100;
 const gutter = '  | ';
+/** Most characters of a line that JSON output repeats. */
+const longestText = 1000;
 
 /**
  * The error as people read it: code and message, the place with its line and a caret, what to do, and the raw text of
@@ -44,7 +46,7 @@ export function errorToJson({ code, message, where, fix, raw }: K8slabError): Js
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
     ...(where && { length }),
-    ...(text !== undefined && { text }),
+    ...(text !== undefined && { text: text.slice(0, longestText) }),
     fix,
     ...(raw !== undefined && { raw }),
   };

@@ -1,5 +1,5 @@
 import type { Assets, OptionManifest, StepFolderManifest } from '../assets/manifests.js';
-import { childOf } from './findings.js';
+import { childOf, shorten } from './findings.js';
 import { notOneOf, type Translated, type Written } from './issues.js';
 import { unknownKey } from './keys.js';
 
@@ -46,7 +46,8 @@ export function checkOptions(
           'name',
           ...Object.keys(manifest.options),
         ]);
-        result.findings.push({ ...finding, message: `${finding.message} (${chosenName(kind, value)})` });
+        const message = finding.message.replace(/\.$/, ` (${chosenName(kind, value)}).`);
+        result.findings.push({ ...finding, message });
         result.dropped.push(path);
         if (meant !== undefined) result.blocked.push(meant);
         continue;
@@ -61,7 +62,7 @@ export function checkOptions(
 }
 
 function checkOption(option: OptionManifest, given: unknown, path: string, written: Written) {
-  const text = written.nodes.get(path)?.text ?? String(given);
+  const text = shorten(written.nodes.get(path)?.text ?? String(given));
   if (option.type === 'string' && typeof given !== 'string') {
     const unquoted = `\`${path}\` is text, but ${text} without quotes is not.`;
     const code = path.endsWith('version') ? ('LAB_VERSION_UNQUOTED' as const) : ('LAB_TYPE' as const);

@@ -40,6 +40,11 @@ export function childOf(parent: string, child: PropertyKey): string {
   return parent === '' ? key : `${parent}.${key}`;
 }
 
+/** Text of a person's for use inside a message: its beginning, when it is long. */
+export function shorten(text: string, most = 60): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 /** Whether one path is the other or lies above it. */
 export function isWithin(outer: string, inner: string): boolean {
   return outer === inner || inner.startsWith(`${outer}.`);

@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue/index.js';
-import { childOf, parentOf, pathKey, type Finding } from './findings.js';
+import { childOf, parentOf, pathKey, shorten, type Finding } from './findings.js';
 import { unknownKey, type KnownKeys } from './keys.js';
 import type { TreeNodes } from './places.js';
 import { closest } from './suggest.js';
 
 type Issue = z.core.$ZodIssue;
+
+/** Looking for the word meant takes time; a file with more than this has no words of ours. */
+const mostUnknownKeys = 50;
 
 /** What translating needs to know of the lab file. */
 export interface Written {
@@ -43,7 +46,17 @@ function translate(issue: Issue, path: readonly PropertyKey[], written: Written,
     }
   }
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) {
+    for (const [index, key] of issue.keys.entries()) {
+      if (index >= mostUnknownKeys) {
+        result.findings.push({
+          code: 'LAB_UNKNOWN_KEY',
+          message: 'There is no such key.',
+          path: childOf(where, key),
+          key: true,
+        });
+        result.dropped.push(childOf(where, key));
+        continue;
+      }
       const { meant, ...finding } = unknownKey(where, key, written.known());
       result.findings.push(finding);
       result.dropped.push(childOf(where, key));
@@ -130,11 +143,11 @@ function wrongType(path: string, expected: string, nodes: TreeNodes): Omit<Findi
       version && Number.isFinite(number) && String(number) !== text ? `: YAML reads it as ${number}` : '';
     return {
       code: version ? 'LAB_VERSION_UNQUOTED' : 'LAB_TYPE',
-      message: `${label} is text, but ${text} without quotes is a ${text === 'true' || text === 'false' ? 'truth value' : 'number'}${read}.`,
-      fix: [`${path.split('.').at(-1) ?? path}: "${text}"`],
+      message: `${label} is text, but ${shorten(text)} without quotes is a ${text === 'true' || text === 'false' ? 'truth value' : 'number'}${read}.`,
+      fix: [`${path.split('.').at(-1) ?? path}: "${shorten(text)}"`],
     };
   }
-  const got = node.collection ? 'a group or list' : `\`${text ?? ''}\``;
+  const got = node.collection ? 'a group or list' : `\`${shorten(text ?? '')}\``;
   return {
     code: 'LAB_TYPE',
     message: `${label} is ${got}; it has to be ${expected}.`,
@@ -147,7 +160,7 @@ export function notOneOf(path: string, text: string, valid: readonly string[]): 
   const similar = closest(text, valid);
   return {
     code: 'LAB_VALUE',
-    message: `\`${text.slice(0, 80)}\` is no valid \`${path}\`.`,
+    message: `\`${shorten(text)}\` is no valid \`${path}\`.`,
     fix: [...(similar === undefined ? [] : [`Did you mean \`${similar}\`?`]), `Valid: ${valid.join(', ')}.`],
   };
 }
@@ -159,7 +172,7 @@ function outOfBounds(
 ): Omit<Finding, 'path'> {
   const [word, bound] = issue.code === 'too_small' ? ['least', issue.minimum] : ['most', issue.maximum];
   const list = issue.origin === 'array' ? ' entries' : '';
-  const value = text === undefined ? '' : `, not ${text}`;
+  const value = text === undefined ? '' : `, not ${shorten(text)}`;
   return {
     code: 'LAB_RANGE',
     message: `\`${path}\` is at ${word} ${String(bound)}${list}${value}.`,
@@ -171,7 +184,7 @@ function custom(issue: Issue & { code: 'custom' }, path: string, text: string): 
   const { code, fix } = (issue.params ?? {}) as { code?: ErrorCode; fix?: string };
   return {
     code: code ?? 'LAB_TYPE',
-    message: `\`${path}\`: ${text} ${issue.message}.`,
+    message: `\`${path}\`: ${shorten(text)} ${issue.message}.`,
     ...(fix !== undefined && { fix: [fix] }),
   };
 }

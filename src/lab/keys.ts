@@ -1,5 +1,5 @@
 import type { Assets } from '../assets/manifests.js';
-import { childOf, parentOf, type Finding } from './findings.js';
+import { childOf, parentOf, shorten, type Finding } from './findings.js';
 import { labJsonSchema, type JsonSchema } from './jsonSchema.js';
 import { closest } from './suggest.js';
 
@@ -59,7 +59,7 @@ export function unknownKey(
     return {
       ...base,
       code: 'LAB_WRONG_PLACE',
-      message: `\`${key}\` is written as one key.`,
+      message: `\`${shorten(key)}\` is written as one key.`,
       fix: [nested(key)],
     };
   }
@@ -73,7 +73,7 @@ export function unknownKey(
       fix: placed(key, elsewhere),
     };
   }
-  const message = `There is no \`${shortened(key)}\` ${where}.`;
+  const message = `There is no \`${shorten(key)}\` ${where}.`;
   if (sibling !== undefined)
     return { ...base, message, fix: [`Did you mean \`${sibling}\`?`], meant: childOf(group, sibling) };
   const every = [...new Set([...known.values()].flat())];
@@ -119,9 +119,7 @@ function nested(path: string): string {
     .slice(0, 8)
     .map(
       (part, depth, parts) =>
-        `${'  '.repeat(depth)}${shortened(part)}:${depth === parts.length - 1 ? ' …' : ''}`,
+        `${'  '.repeat(depth)}${shorten(part)}:${depth === parts.length - 1 ? ' …' : ''}`,
     )
     .join('\n');
 }
-
-const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -3,6 +3,9 @@ import type { Lab, RoleRequest } from './lab.js';
 export type RoleKey = 'controlPlanes' | 'workers' | 'loadBalancers';
 export const roleKeys: readonly RoleKey[] = ['controlPlanes', 'workers', 'loadBalancers'];
 
+/** The paths that say how many machines there are. */
+export const countPaths: readonly string[] = roleKeys.map((role) => `${role}.count`);
+
 const prefixes: Readonly<Record<RoleKey, string>> = {
   controlPlanes: 'cp',
   workers: 'worker',
@@ -33,11 +36,12 @@ export interface LabMachine {
   schedulable: boolean;
 }
 
-/** Every machine of a lab: control planes, workers, load balancers. */
+/** Every machine of a lab: control planes, workers, load balancers; those described beyond `count`, too. */
 export function listMachines(lab: Pick<Lab, RoleKey>): LabMachine[] {
-  return roleKeys.flatMap((role) =>
-    Array.from({ length: lab[role].count }, (_, index) => machineOf(lab[role], role, index)),
-  );
+  return roleKeys.flatMap((role) => {
+    const length = Math.max(lab[role].count, lab[role].machines.length);
+    return Array.from({ length }, (_, index) => machineOf(lab[role], role, index));
+  });
 }
 
 function machineOf(request: RoleRequest, role: RoleKey, index: number): LabMachine {

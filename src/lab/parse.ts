@@ -109,19 +109,23 @@ function checkShape(
 }
 
 function throwErrors(findings: readonly Finding[], places: Places, nodes: TreeNodes = new Map()): void {
-  const errors = findings
+  const wrong = findings
     .filter(({ warning }) => warning !== true)
-    .map((finding) => {
-      const { code, message, fix } = finding;
-      return new K8slabError(code, message, { where: places.ofFinding(finding, nodes), ...(fix && { fix }) });
-    });
-  if (errors.length === 0) return;
-  const inOrder = errors
-    .map((error, index) => ({ error, index, line: error.where?.line ?? 0, column: error.where?.column ?? 0 }))
-    .sort((a, b) => a.line - b.line || a.column - b.column || a.index - b.index)
-    .map(({ error }) => error);
-  const more = inOrder.length - mostErrors;
-  const rest =
-    more > 0 ? [new K8slabError('LAB_MANY_ERRORS', `${more} further mistakes are not shown.`)] : [];
-  throw new K8slabErrors([...inOrder.slice(0, mostErrors), ...rest]);
+    .map((finding) => ({ finding, where: places.ofFinding(finding, nodes) }))
+    .sort((a, b) => a.where.line - b.where.line || a.where.column - b.where.column);
+  if (wrong.length === 0) return;
+  const errors = wrong
+    .slice(0, mostErrors)
+    .map(
+      ({ finding: { code, message, fix }, where }) =>
+        new K8slabError(code, message, { where, ...(fix && { fix }) }),
+    );
+  const more = wrong.length - errors.length;
+  const last = wrong.at(-1)?.where;
+  if (more > 0 && last) {
+    errors.push(
+      new K8slabError('LAB_MANY_ERRORS', `${more} further mistakes are not shown.`, { where: last }),
+    );
+  }
+  throw new K8slabErrors(errors);
 }

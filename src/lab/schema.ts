@@ -18,12 +18,7 @@ function choiceSchema(folders: Readonly<Record<string, unknown>>, description: s
     .meta({ description: `${description}, by name or with its options.`, default: defaultName });
 }
 
-/**
- * The shape of a lab file as a person writes it: names and types only, every field optional.
- * What values mean together is checked by the rules. Providers, boxes, runtimes, CNIs and bootstrappers are
- * those the assets have.
- */
-export function labSchema(assets: Assets) {
+function buildSchema(assets: Assets) {
   return z
     .strictObject({
       name: z
@@ -68,6 +63,19 @@ export function labSchema(assets: Assets) {
       loadBalancers: roleSchema('load balancers', 10, { count: 0, cpus: 1, memory: '512MiB' }),
     })
     .meta({ title: 'k8slab lab', description: 'A lab: which machines, which Kubernetes, which networks.' });
+}
+
+const built = new WeakMap<Assets, ReturnType<typeof buildSchema>>();
+
+/**
+ * The shape of a lab file as a person writes it: names and types only, every field optional.
+ * What values mean together is checked by the rules. Providers, boxes, runtimes, CNIs and bootstrappers are
+ * those the assets have.
+ */
+export function labSchema(assets: Assets): ReturnType<typeof buildSchema> {
+  const schema = built.get(assets) ?? buildSchema(assets);
+  built.set(assets, schema);
+  return schema;
 }
 
 /** A lab file's content after `labSchema`. */

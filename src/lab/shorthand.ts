@@ -97,7 +97,7 @@ export function resolveLabName(argument: string, assets: Assets): LabName {
   }
   if (looksLikePath(argument)) return { kind: 'path', path: argument };
   const names = Object.keys(assets.presets);
-  const similar = closest(argument, names) ?? sloppyShorthand(argument);
+  const similar = sloppyShorthand(argument) ?? closest(argument, names);
   throw new K8slabError('LAB_UNKNOWN_NAME', `There is no preset called \`${argument.slice(0, 60)}\`.`, {
     fix: [
       ...(similar === undefined ? [] : [`Did you mean \`${similar}\`?`]),

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type Node, type Scalar } from 'yaml';
-import { childOf, type Finding, type Span } from './findings.js';
+import { childOf, shorten, type Finding, type Span } from './findings.js';
 import type { TreeNode } from './places.js';
 
 /** A lab as plain values, with the place of each. */
@@ -54,7 +54,7 @@ export function buildTree(document: Document, origins: Origins): Tree {
     if (isAlias(node)) {
       return refuse(
         'LAB_ALIAS',
-        `\`*${node.source}\` is a YAML alias; a lab does not use them.`,
+        `\`*${shorten(node.source)}\` is a YAML alias; a lab does not use them.`,
         node,
         path,
         ['Write the value itself.'],
@@ -62,9 +62,13 @@ export function buildTree(document: Document, origins: Origins): Tree {
     }
     const tag = collection || isScalar(node) ? node.tag : undefined;
     if (tag !== undefined && !plainTags.has(tag)) {
-      return refuse('LAB_TAG', `\`${tag}\` is a YAML tag; a lab has plain values only.`, node, path, [
-        'Delete the tag.',
-      ]);
+      return refuse(
+        'LAB_TAG',
+        `\`${shorten(tag)}\` is a YAML tag; a lab has plain values only.`,
+        node,
+        path,
+        ['Delete the tag.'],
+      );
     }
     if (isMap(node)) return visitMap(node.items, path);
     if (isSeq(node)) return node.items.map((item, index) => visit(item, childOf(path, index)));
@@ -79,14 +83,20 @@ export function buildTree(document: Document, origins: Origins): Tree {
       const child = childOf(path, key ?? '');
       if (key === undefined) {
         refuse('LAB_SYNTAX', 'A key is one word.', pair.key, child, ['Write `key: value`.']);
+      } else if (key === '__proto__') {
+        refuse('LAB_UNKNOWN_KEY', 'There is no `__proto__` in a lab.', pair.key, child, ['Delete it.']);
       } else if (key === '<<') {
         refuse('LAB_MERGE_KEY', '`<<` is a YAML 1.1 merge key; a lab does not use them.', pair.key, child, [
           'Write the keys themselves.',
         ]);
       } else if (entries.has(key)) {
-        refuse('LAB_DUPLICATE_KEY', `\`${key}\` is written twice in the same group.`, pair.key, child, [
-          'Keep one of the two.',
-        ]);
+        refuse(
+          'LAB_DUPLICATE_KEY',
+          `\`${shorten(key)}\` is written twice in the same group.`,
+          pair.key,
+          child,
+          ['Keep one of the two.'],
+        );
       } else {
         const value = visit(pair.value, child, pair.key);
         if (value !== null || !mayBeEmpty.has(child)) entries.set(key, value);

@@ -7,6 +7,8 @@ interface Row {
   step?: { number: number; total: number; title: string };
   since: number | undefined;
   line: string;
+  /** The line that was drawn last. */
+  shown: string;
   ended: { text: string; failed: boolean } | undefined;
   finish: () => void;
   finished: Promise<void>;
@@ -80,7 +82,9 @@ class Session {
     );
     const finished = list.run().catch(() => undefined);
     const ticker = setInterval(() => {
-      for (const [name, task] of tasks) draw(rows.get(name), task, width);
+      for (const [name, task] of tasks) {
+        if (rows.get(name)?.ended === undefined) draw(rows.get(name), task, width);
+      }
     }, 250);
     return new Session(rows, finished, ticker, stream);
   }
@@ -125,12 +129,24 @@ function newRow(name: string): Row {
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  return { name, phase: 'waiting', since: undefined, line: '', ended: undefined, finish, finished };
+  return {
+    name,
+    phase: 'waiting',
+    since: undefined,
+    line: '',
+    shown: '',
+    ended: undefined,
+    finish,
+    finished,
+  };
 }
 
 function draw(row: Row | undefined, task: Task, width: number): void {
   if (row === undefined) return;
   const elapsed = row.since === undefined ? '' : ` (${duration(Date.now() - row.since)})`;
   task.title = `${row.name.padEnd(width)}  ${row.ended?.text ?? describe(row.phase, row.step)}${elapsed}`;
-  task.output = row.line;
+  if (row.ended === undefined && row.line !== row.shown) {
+    row.shown = row.line;
+    task.output = row.line;
+  }
 }

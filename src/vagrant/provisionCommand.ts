@@ -15,6 +15,7 @@ export const busyStatus = 75;
 export function provisionCommand(size: number, hash: string): string {
   const script = `
 set -eu
+trap '' HUP PIPE
 exec 3<&0
 exec 8>/run/k8slab-provision.lock
 flock -w 20 8 || { echo "another provisioner runs on this machine" >&2; exit ${busyStatus}; }
@@ -24,7 +25,7 @@ mkdir /tmp/k8slab
 head -c ${size} <&3 | tar -x -p -f - -C /tmp/k8slab
 rm -f ${markerFile}
 umask 022
-setsid bash /tmp/k8slab/provision.sh </dev/null 3<&- 8>&- &
+(trap - HUP PIPE; exec setsid bash /tmp/k8slab/provision.sh </dev/null 3<&- 8>&-) &
 provisioner=$!
 (
   cat <&3

@@ -33,7 +33,7 @@ export async function status(
   const ssh = new Ssh(lab);
   const probes = await Promise.all(
     machines.map(({ name }) =>
-      ssh.probe(name, { cachedOnly: true, connectTimeout: 3, signal: options.signal }),
+      ssh.probe(name, { cachedOnly: true, connectTimeout: 2, signal: options.signal }),
     ),
   );
   const silent = machines.filter(({ name }, index) => probes[index] === undefined && vagrantKnows(lab, name));

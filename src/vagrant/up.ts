@@ -47,7 +47,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
   const ssh = new Ssh(lab);
   const bootless = options.boot === false;
   const running = await Promise.all(
-    machines.map(({ name }) => ssh.probe(name, { cachedOnly: !bootless, signal, connectTimeout: 3 })),
+    machines.map(({ name }) => ssh.probe(name, { cachedOnly: !bootless, signal, connectTimeout: 2 })),
   );
   const down = machines.filter((_, index) => running[index] === undefined);
   if (down.length > 0 && bootless) throw notRunning(down.map(({ name }) => name));

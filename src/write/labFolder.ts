@@ -56,13 +56,20 @@ export async function prepareLabFolder(dir: string): Promise<LabPaths> {
   return here;
 }
 
-/** Whether `dir` is an existing lab: rendered here before, or rendered elsewhere and copied without `.k8slab/`. */
+/**
+ * Whether `dir` is a lab: prepared here before, even if the first rendering never finished, or rendered elsewhere
+ * and copied without `.k8slab/`.
+ */
 export async function isLabFolder(dir: string): Promise<boolean> {
   const paths = labPaths(dir);
-  if (!(await requireFolder(paths.state)) || !(await lstatOrNothing(paths.written))) {
-    return carriesMarker(path.join(paths.dir, 'Vagrantfile'));
-  }
-  return true;
+  const isPrepared = await requireFolder(paths.state);
+  if (isPrepared && (await isThere(paths.written, paths.labFile))) return true;
+  return carriesMarker(path.join(paths.dir, 'Vagrantfile'));
+}
+
+async function isThere(...files: string[]): Promise<boolean> {
+  const found = await Promise.all(files.map(lstatOrNothing));
+  return found.some((stat) => stat !== undefined);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -44,8 +44,14 @@ function paragraph(control: string, place: Record<string, string>): string {
   return control.slice(0, description) + fields.join('') + control.slice(description);
 }
 
-function releaseText(arch: string, { label, date }: { label: string; date: Date }, lists: Record<string, Buffer>): string {
-  const sums = Object.entries(lists).map(([name, bytes]) => ` ${digestText(bytes)} ${bytes.length} ${name}\n`);
+function releaseText(
+  arch: string,
+  { label, date }: { label: string; date: Date },
+  lists: Record<string, Buffer>,
+): string {
+  const sums = Object.entries(lists).map(
+    ([name, bytes]) => ` ${digestText(bytes)} ${bytes.length} ${name}\n`,
+  );
   return [
     'Origin: k8slab\n',
     `Label: ${label}\n`,
@@ -55,8 +61,4 @@ function releaseText(arch: string, { label, date }: { label: string; date: Date 
     'SHA256:\n',
     ...sums,
   ].join('');
-}
-
-export async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8');
 }

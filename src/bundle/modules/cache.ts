@@ -31,6 +31,12 @@ export class BuildCache {
     return exists(this.place(kind, name, key));
   }
 
+  /** Whether there is any entry whose name begins so. */
+  async hasAny(kind: string, prefix: string): Promise<boolean> {
+    const names = await readdir(path.join(this.folder, kind)).catch((): string[] => []);
+    return names.some((name) => name.startsWith(prefix));
+  }
+
   /** The entry for `key` (anything that has a JSON form); `make` fills a new folder when there is none. */
   async entry(
     kind: string,
@@ -40,7 +46,10 @@ export class BuildCache {
   ): Promise<CacheEntry> {
     const folder = this.place(kind, name, key);
     if (await exists(folder)) return { folder, cached: true };
-    const making = path.join(path.dirname(folder), `.${path.basename(folder)}.${process.pid}-${nextNumber()}.tmp`);
+    const making = path.join(
+      path.dirname(folder),
+      `.${path.basename(folder)}.${process.pid}-${nextNumber()}.tmp`,
+    );
     await mkdir(making, { recursive: true });
     try {
       await make(making);
@@ -68,7 +77,8 @@ async function moveInto(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     // Another run made the same meanwhile.
-    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(systemCode(error) ?? '') || !(await exists(to))) throw error;
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(systemCode(error) ?? '') || !(await exists(to)))
+      throw error;
   }
 }
 

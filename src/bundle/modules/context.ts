@@ -57,6 +57,12 @@ export async function step<T extends { cached: boolean }>(
   const started = performance.now();
   context.report({ kind: 'start', id, title, seconds });
   const result = await work();
-  context.report({ kind: 'done', id, title, seconds: (performance.now() - started) / 1000, cached: result.cached });
+  context.report({
+    kind: 'done',
+    id,
+    title,
+    seconds: (performance.now() - started) / 1000,
+    cached: result.cached,
+  });
   return result;
 }

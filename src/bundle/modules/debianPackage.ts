@@ -31,14 +31,22 @@ export async function makePackage(
   sources: Sources,
   empty: boolean,
 ): Promise<{ built: BuiltPackage; entry: CacheEntry }> {
-  const version = fill(recipe.version, valuesOf(sources.version, context.arch)).replace(/-(?=.*-\d)/g, '~');
+  const version = fill(recipe.version, valuesOf(sources.version, context.arch));
   const files = empty ? [] : placedFiles(recipe, sources);
-  const sums = await Promise.all(files.map(async (file) => ({ ...file, source: (await digestOnce(file.source)).sha256 })));
+  const sums = await Promise.all(
+    files.map(async (file) => ({ ...file, source: (await digestOnce(file.source)).sha256 })),
+  );
   const script = recipe.afterInstall === undefined ? undefined : locate(sources, recipe.afterInstall);
   const size = await installedSize(files);
   const control = controlText(recipe, version, context.arch, size);
   const name = `${recipe.name}_${version}_${context.arch}.deb`;
-  const key = { form: 1, control, sums, folders: recipe.folders, script: script && (await digestOnce(script)).sha256 };
+  const key = {
+    form: 1,
+    control,
+    sums,
+    folders: recipe.folders,
+    script: script && (await digestOnce(script)).sha256,
+  };
   const entry = await context.cache.entry('packages', name, key, async (folder) => {
     const tree = path.join(folder, 'tree');
     await fillTree(tree, recipe, files, control, script);
@@ -91,7 +99,8 @@ async function fillTree(
     await copyFile(file.source, target);
     await chmod(target, file.from.startsWith('programs/') || file.executable === true ? 0o755 : 0o644);
   }
-  for (const folder of recipe.folders) await mkdir(path.join(tree, ...folder.split('/')), { recursive: true });
+  for (const folder of recipe.folders)
+    await mkdir(path.join(tree, ...folder.split('/')), { recursive: true });
   await writeFile(path.join(tree, 'DEBIAN', 'control'), control);
   const editable = files.filter((file) => file.configuration === true).map((file) => `/${file.to}\n`);
   if (editable.length > 0) await writeFile(path.join(tree, 'DEBIAN', 'conffiles'), editable.join(''));
@@ -117,7 +126,9 @@ async function dpkgDeb(context: BuildContext, tree: string, file: string): Promi
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   if (result.exitCode !== 0) {
-    throw new K8slabError('BUNDLE_PACKAGE', `dpkg-deb could not make ${path.basename(file)}.`, { raw: result.stderr });
+    throw new K8slabError('BUNDLE_PACKAGE', `dpkg-deb could not make ${path.basename(file)}.`, {
+      raw: result.stderr,
+    });
   }
   await rename(temporary, file);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { K8slabError } from '../../errors/error.js';
@@ -11,9 +11,20 @@ import type { ComponentRecipe, RootRecipe } from './recipe.js';
 import { readTar } from './tarReader.js';
 
 /** Made anew by every machine that runs an image, or of no use in one. */
-const neverInLayers = [/^dev\/./, /^proc\/./, /^sys\/./, /^run\/./, /^tmp\/./, /^var\/cache\/./, /^var\/log\/./, /^var\/lib\/apt\/lists\/./];
+const neverInLayers = [
+  /^dev\/./,
+  /^proc\/./,
+  /^sys\/./,
+  /^run\/./,
+  /^tmp\/./,
+  /^var\/cache\/./,
+  /^var\/log\/./,
+  /^var\/lib\/apt\/lists\/./,
+];
 
-const smaller = ['man', 'locale', 'doc', 'info', 'lintian'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
+const smaller = ['man', 'locale', 'doc', 'info', 'lintian'].map(
+  (name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`,
+);
 const copyrights = '--dpkgopt=path-include=/usr/share/doc/*/copyright';
 
 /**
@@ -42,7 +53,8 @@ export async function debianRoot(context: BuildContext, name: string): Promise<C
 /** A root and what it is a layer on. */
 export function rootOf(context: BuildContext, name: string): RootRecipe {
   const recipe = context.recipes.roots[name];
-  if (recipe === undefined) throw new K8slabError('RENDER_ASSET', `box-templates/bundle/roots.yaml has no root ${name}.`);
+  if (recipe === undefined)
+    throw new K8slabError('RENDER_ASSET', `box-templates/bundle/roots.yaml has no root ${name}.`);
   return recipe;
 }
 
@@ -58,7 +70,9 @@ async function mmdebstrap(context: BuildContext, folder: string, args: readonly 
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   if (result.exitCode !== 0) {
-    throw new K8slabError('BUNDLE_ROOT', 'mmdebstrap could not make a Debian root.', { raw: lastLines(result.stderr) });
+    throw new K8slabError('BUNDLE_ROOT', 'mmdebstrap could not make a Debian root.', {
+      raw: lastLines(result.stderr),
+    });
   }
 }
 
@@ -69,10 +83,15 @@ function lastLines(text: string): string {
 /**
  * The bytes of a root as an image's layer: without what no image needs, and without what the root below has already.
  */
-export async function* rootLayer(rootTar: string, remove: readonly string[], belowTar?: string): AsyncGenerator<Buffer> {
+export async function* rootLayer(
+  rootTar: string,
+  remove: readonly string[],
+  belowTar?: string,
+): AsyncGenerator<Buffer> {
   const below = belowTar === undefined ? new Map<string, string>() : await sums(belowTar);
   const unwanted = (file: string): boolean =>
-    neverInLayers.some((pattern) => pattern.test(file)) || remove.some((gone) => file === gone || file.startsWith(`${gone}/`));
+    neverInLayers.some((pattern) => pattern.test(file)) ||
+    remove.some((gone) => file === gone || file.startsWith(`${gone}/`));
   for await (const entry of readTar(rootTar)) {
     if (unwanted(entry.path) || below.get(entry.path) === sumOf(entry.bytes)) continue;
     for (const bytes of entry.bytes) yield bytes;
@@ -104,23 +123,33 @@ export async function debianPackageFiles(
   const { seconds: usual, ...what } = recipe;
   const key = { form: 1, what, arch: context.arch };
   const seconds = (await context.cache.has('debian', name, key)) ? 0 : scaled(usual);
-  return step(context, { id: `debian:${name}`, title: `Get Debian’s package ${recipe.package}`, seconds }, () =>
-    context.cache.entry('debian', name, key, async (folder) => {
-      const tar = path.join(folder, 'package.tar');
-      await mmdebstrap(context, folder, ['--variant=extract', `--include=${recipe.package}`, recipe.suite, tar]);
-      let version: string | undefined;
-      for await (const entry of readTar(tar)) {
-        if (entry.path === `usr/share/doc/${recipe.package}/changelog.Debian.gz`) version = changelogVersion(entry.content);
-        if (recipe.keep.includes(entry.path)) {
-          const target = path.join(folder, 'files', ...entry.path.split('/'));
-          await mkdir(path.dirname(target), { recursive: true });
-          await writeFile(target, entry.content, { mode: 0o755 });
+  return step(
+    context,
+    { id: `debian:${name}`, title: `Get Debian’s package ${recipe.package}`, seconds },
+    () =>
+      context.cache.entry('debian', name, key, async (folder) => {
+        const tar = path.join(folder, 'package.tar');
+        await mmdebstrap(context, folder, [
+          '--variant=extract',
+          `--include=${recipe.package}`,
+          recipe.suite,
+          tar,
+        ]);
+        let version: string | undefined;
+        for await (const entry of readTar(tar)) {
+          if (entry.path === `usr/share/doc/${recipe.package}/changelog.Debian.gz`)
+            version = changelogVersion(entry.content);
+          if (recipe.keep.includes(entry.path)) {
+            const target = path.join(folder, 'files', ...entry.path.split('/'));
+            await mkdir(path.dirname(target), { recursive: true });
+            await writeFile(target, entry.content, { mode: 0o755 });
+          }
         }
-      }
-      if (version === undefined) throw new K8slabError('BUNDLE_ROOT', `The version of Debian’s ${recipe.package} cannot be told.`);
-      await writeFile(path.join(folder, 'version'), version);
-      await removeTree(tar);
-    }),
+        if (version === undefined)
+          throw new K8slabError('BUNDLE_ROOT', `The version of Debian’s ${recipe.package} cannot be told.`);
+        await writeFile(path.join(folder, 'version'), version);
+        await removeTree(tar);
+      }),
   );
 }
 
@@ -131,10 +160,4 @@ function changelogVersion(packed: Buffer): string | undefined {
 
 export async function readVersion(folder: string): Promise<string> {
   return (await readFile(path.join(folder, 'version'), 'utf8')).trim();
-}
-
-/** Moves every file of a folder into another one. */
-export async function moveAll(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const name of await readdir(from)) await rename(path.join(from, name), path.join(to, name));
 }

@@ -35,7 +35,9 @@ export async function go(args: readonly string[], options: GoOptions): Promise<s
     ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
   }).catch((error: unknown) => {
     if (error instanceof K8slabError && error.code === 'VAGRANT_PROGRAM_MISSING') {
-      throw new K8slabError('BUNDLE_GO_MISSING', 'The Go toolchain was not found on the PATH.', { cause: error });
+      throw new K8slabError('BUNDLE_GO_MISSING', 'The Go toolchain was not found on the PATH.', {
+        cause: error,
+      });
     }
     throw error;
   });
@@ -43,7 +45,11 @@ export async function go(args: readonly string[], options: GoOptions): Promise<s
   return result.stdout;
 }
 
-const knownTexts: { text: RegExp; code: 'BUNDLE_GO_OLD' | 'BUNDLE_DISK_FULL' | 'BUNDLE_DOWNLOAD' | 'BUNDLE_VERSION'; says: string }[] = [
+const knownTexts: {
+  text: RegExp;
+  code: 'BUNDLE_GO_OLD' | 'BUNDLE_DISK_FULL' | 'BUNDLE_DOWNLOAD' | 'BUNDLE_VERSION';
+  says: string;
+}[] = [
   {
     text: /requires go ?>= ?\S+ \(running go|toolchain not available|GOTOOLCHAIN=local|unknown directive: (tool|toolchain|godebug)/,
     code: 'BUNDLE_GO_OLD',
@@ -86,7 +92,10 @@ export async function goEnvironment(options: Omit<GoOptions, 'title'>): Promise<
   const found = environment.parse(JSON.parse(text));
   const minor = /^go1\.(\d+)/.exec(found.GOVERSION)?.[1];
   if (minor !== undefined && Number(minor) < leastMinor) {
-    throw new K8slabError('BUNDLE_GO_OLD', `Go ${found.GOVERSION.slice(2)} is too old: at least 1.${leastMinor} is needed.`);
+    throw new K8slabError(
+      'BUNDLE_GO_OLD',
+      `Go ${found.GOVERSION.slice(2)} is too old: at least 1.${leastMinor} is needed.`,
+    );
   }
   return found;
 }
@@ -95,7 +104,11 @@ const downloaded = z.object({ Dir: z.string(), GoMod: z.string(), Version: z.str
 export type DownloadedModule = z.infer<typeof downloaded>;
 
 /** Fetches one module without its dependencies. Throws what `go` throws. */
-export async function downloadModule(module: string, version: string, options: Omit<GoOptions, 'title'>): Promise<DownloadedModule> {
+export async function downloadModule(
+  module: string,
+  version: string,
+  options: Omit<GoOptions, 'title'>,
+): Promise<DownloadedModule> {
   const text = await go(['mod', 'download', '-json', `${module}@v${version}`], {
     ...options,
     title: `Downloading ${module} v${version}`,
@@ -124,13 +137,18 @@ export async function readModuleFile(file: string, options: Omit<GoOptions, 'tit
   const parsed = moduleFile.parse(JSON.parse(text));
   return {
     go: parsed.Go,
-    localModules: parsed.Replace.filter((line) => line.New.Path.startsWith('./')).map((line) => line.Old.Path),
+    localModules: parsed.Replace.filter((line) => line.New.Path.startsWith('./')).map(
+      (line) => line.Old.Path,
+    ),
   };
 }
 
 /** Released versions of a module, without `v`, oldest first. */
 export async function moduleVersions(module: string, options: Omit<GoOptions, 'title'>): Promise<string[]> {
-  const text = await go(['list', '-m', '-versions', module], { ...options, title: `Asking for the versions of ${module}` });
+  const text = await go(['list', '-m', '-versions', module], {
+    ...options,
+    title: `Asking for the versions of ${module}`,
+  });
   return text
     .trim()
     .split(/\s+/)

@@ -11,7 +11,8 @@ import type { GoBuild } from './recipe.js';
 
 /** What decides about the result of a build; the name of its place in the cache. */
 export async function buildKey(context: BuildContext, build: GoBuild, version: string): Promise<unknown> {
-  const asset = build.asset === undefined ? undefined : await assetSum(path.join(context.recipes.folder, build.asset));
+  const asset =
+    build.asset === undefined ? undefined : await assetSum(path.join(context.recipes.folder, build.asset));
   const { seconds: _seconds, ...recipe } = build;
   return { form: 1, recipe, version, asset, go: context.goVersion, arch: context.arch };
 }
@@ -65,7 +66,7 @@ export async function buildPrograms(
 }
 
 /** Tells what the build is at, at most once a second. */
-function progress(context: BuildContext, id: string): (line: string) => void {
+export function progress(context: BuildContext, id: string): (line: string) => void {
   let downloads = 0;
   let packages = 0;
   let last = 0;
@@ -92,7 +93,9 @@ export async function compile(
     program,
     importPath: below === '' || below === '.' ? prefix : `${prefix}/${below}`,
   }));
-  const variables = Object.entries(build.variables).map(([name, value]) => `-X ${name}=${fill(value, values)}`);
+  const variables = Object.entries(build.variables).map(
+    ([name, value]) => `-X ${name}=${fill(value, values)}`,
+  );
   await go(
     [
       'build',
@@ -126,12 +129,20 @@ export function programNameOf(importPath: string): string {
  * Writes a go.mod that asks for nothing but the module; everything else follows from the module's own, so the result
  * is the same every time, and every download is checked against Go's checksum database. Gives the import path.
  */
-async function prepareModule(build: GoBuild, version: string, work: string, kept: string, options: GoOptions): Promise<string> {
+async function prepareModule(
+  build: GoBuild,
+  version: string,
+  work: string,
+  kept: string,
+  options: GoOptions,
+): Promise<string> {
   const module = build.module ?? '';
   const asked = build.version ?? version;
   const found = await downloadModule(module, asked, options);
   const facts = await readModuleFile(found.GoMod, options);
-  const replacements = Object.entries(build.replace).map(([name, other]) => `replace ${name} => ${name} ${other}`);
+  const replacements = Object.entries(build.replace).map(
+    ([name, other]) => `replace ${name} => ${name} ${other}`,
+  );
   if (build.staging) {
     const staging = asked.replace(/^1\./, '0.');
     replacements.push(...facts.localModules.map((name) => `replace ${name} => ${name} v${staging}`));
@@ -142,7 +153,16 @@ async function prepareModule(build: GoBuild, version: string, work: string, kept
   }
   await writeFile(
     path.join(work, 'go.mod'),
-    [`module k8slab.bundle/build`, '', `go ${facts.go}`, '', `require ${module} v${asked}`, '', ...replacements, ''].join('\n'),
+    [
+      `module k8slab.bundle/build`,
+      '',
+      `go ${facts.go}`,
+      '',
+      `require ${module} v${asked}`,
+      '',
+      ...replacements,
+      '',
+    ].join('\n'),
   );
   for (const file of build.keep) {
     await mkdir(path.dirname(path.join(kept, file)), { recursive: true });

@@ -7,13 +7,24 @@ import { K8slabError } from '../../errors/error.js';
 import { componentRecipe, rootRecipe, type ComponentRecipe, type Recipes } from './recipe.js';
 
 /** Reads the recipes of the package. Throws RENDER_ASSET that names file and field. */
-export async function loadRecipes(folder: string = path.join(packageRoot, 'box-templates', 'bundle')): Promise<Recipes> {
-  const names = (await namesIn(path.join(folder, 'components'))).filter((name) => name.endsWith('.yaml')).sort();
+export async function loadRecipes(
+  folder: string = path.join(packageRoot, 'box-templates', 'bundle'),
+): Promise<Recipes> {
+  const names = (await namesIn(path.join(folder, 'components')))
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
   const components: Record<string, ComponentRecipe> = {};
   for (const name of ['kubernetes.yaml', ...names.filter((other) => other !== 'kubernetes.yaml')]) {
-    components[path.basename(name, '.yaml')] = await read(path.join(folder, 'components', name), componentRecipe);
+    components[path.basename(name, '.yaml')] = await read(
+      path.join(folder, 'components', name),
+      componentRecipe,
+    );
   }
-  return { folder, components, roots: await read(path.join(folder, 'roots.yaml'), z.record(z.string(), rootRecipe)) };
+  return {
+    folder,
+    components,
+    roots: await read(path.join(folder, 'roots.yaml'), z.record(z.string(), rootRecipe)),
+  };
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -44,7 +55,8 @@ function damaged(file: string, reason: string): K8slabError {
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => {
     const value = values[name];
-    if (value === undefined) throw damaged('A recipe of box-templates/bundle', `{${name}} has no value in: ${text}`);
+    if (value === undefined)
+      throw damaged('A recipe of box-templates/bundle', `{${name}} has no value in: ${text}`);
     return value;
   });
 }

@@ -33,7 +33,10 @@ const goBuild = z
     /** Files of the module that other parts of the recipe refer to. */
     keep: z.array(inside).default([]),
   })
-  .refine((build) => (build.module === undefined) !== (build.asset === undefined), 'needs either module or asset');
+  .refine(
+    (build) => (build.module === undefined) !== (build.asset === undefined),
+    'needs either module or asset',
+  );
 
 const file = z.strictObject({
   from: reference,

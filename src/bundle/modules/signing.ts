@@ -68,7 +68,9 @@ async function withGpg<T>(
         ...(context.signal === undefined ? {} : { signal: context.signal }),
       });
       if (result.exitCode !== 0) {
-        throw new K8slabError('BUNDLE_PACKAGE', 'gpg could not sign the package repository.', { raw: result.stderr });
+        throw new K8slabError('BUNDLE_PACKAGE', 'gpg could not sign the package repository.', {
+          raw: result.stderr,
+        });
       }
       return result.stdout;
     });

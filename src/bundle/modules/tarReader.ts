@@ -28,13 +28,20 @@ export async function* readTar(file: string): AsyncGenerator<RawEntry> {
     const body = padded === 0 ? Buffer.alloc(0) : await reader.take(padded);
     if (body === undefined) throw new Error(`${file} is damaged: it ends too early`);
     const content = body.subarray(0, size);
-    if (header.type === 'ExtendedHeader' || header.type === 'NextFileHasLongPath' || header.type === 'NextFileHasLongLinkpath') {
+    if (
+      header.type === 'ExtendedHeader' ||
+      header.type === 'NextFileHasLongPath' ||
+      header.type === 'NextFileHasLongLinkpath'
+    ) {
       before.push(head, body);
       longPath = pathOf(header.type, content) ?? longPath;
       continue;
     }
     yield {
-      path: (longPath ?? header.path ?? '').replace(/^(\.?\/)+/, '').replace(/\/+$/, '').replace(/^\.$/, ''),
+      path: (longPath ?? header.path ?? '')
+        .replace(/^(\.?\/)+/, '')
+        .replace(/\/+$/, '')
+        .replace(/^\.$/, ''),
       type: header.type,
       bytes: [...before, head, body],
       content,
@@ -47,7 +54,7 @@ export async function* readTar(file: string): AsyncGenerator<RawEntry> {
 function pathOf(type: string, content: Buffer): string | undefined {
   if (type === 'NextFileHasLongPath') return content.toString('utf8').replace(/\0+$/, '');
   if (type !== 'ExtendedHeader') return undefined;
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const space = content.indexOf(0x20, at);
     const length = Number(content.subarray(at, space).toString('latin1'));
     if (space < 0 || !Number.isInteger(length) || length <= 0) return undefined;

@@ -58,7 +58,10 @@ function* header(entry: TarEntry, size: number, time: number): Generator<Buffer>
   } as const;
   const encoded = new Header(data);
   if (encoded.encode()) {
-    yield new Pax({ path: data.path, ...(entry.link === undefined ? {} : { linkpath: entry.link }) }).encode();
+    yield new Pax({
+      path: data.path,
+      ...(entry.link === undefined ? {} : { linkpath: entry.link }),
+    }).encode();
   }
   if (encoded.block === undefined) throw new Error(`no header for ${entry.path}`);
   yield encoded.block;

@@ -1,12 +1,14 @@
 import type { CatalogueEntry } from './entry.js';
 
-const inSpare = 'A folder on a larger disk: k8slab bundle create --out DIR, XDG_CACHE_HOME=DIR for the cache, GOCACHE and GOMODCACHE for Go’s own.';
+const inSpare =
+  'A folder on a larger disk: k8slab bundle create --out DIR, XDG_CACHE_HOME=DIR for the cache, GOCACHE and GOMODCACHE for Go’s own.';
 
 export const bundleEntries = {
   BUNDLE_GO_MISSING: {
     title: 'Go is not installed',
     exit: 3,
-    meaning: 'A bundle from modules is built with the Go toolchain of this host, and there is none on the PATH.',
+    meaning:
+      'A bundle from modules is built with the Go toolchain of this host, and there is none on the PATH.',
     why: 'It was never installed, or its folder (often /usr/local/go/bin) is not on the PATH.',
     fix: [
       'sudo apt-get install golang-go   # or the archive of https://go.dev/dl/, unpacked to /usr/local',
@@ -48,14 +50,19 @@ export const bundleEntries = {
     exit: 2,
     meaning: 'The Go module proxy in use does not have the module in the version that was asked for.',
     why: 'The version does not exist, is too new for the proxy, or the proxy only carries some.',
-    fix: ['See what there is: go list -m -versions k8s.io/kubernetes', 'Then: k8slab bundle create --from modules --kubernetes VERSION'],
+    fix: [
+      'See what there is: go list -m -versions k8s.io/kubernetes',
+      'Then: k8slab bundle create --from modules --kubernetes VERSION',
+    ],
   },
   BUNDLE_BUILD: {
     title: 'A program could not be built',
     exit: 3,
     meaning: 'The Go toolchain refused the source of a component.',
     why: 'With a Kubernetes checkout of your own: its code does not compile. Else the toolchain does not fit the version.',
-    fix: ['The lines of the compiler are above; with --kubernetes-source correct the code and run the same command again.'],
+    fix: [
+      'The lines of the compiler are above; with --kubernetes-source correct the code and run the same command again.',
+    ],
   },
   BUNDLE_DISK_SPACE: {
     title: 'Too little disk space for building',
@@ -91,14 +98,19 @@ export const bundleEntries = {
     exit: 3,
     meaning: 'dpkg-deb or gpg failed.',
     why: 'See the message of the program.',
-    fix: ['dpkg-deb must be 1.21.18 or newer: dpkg-deb --version', 'gpg must be able to start gpg-agent: gpg --version'],
+    fix: [
+      'dpkg-deb must be 1.21.18 or newer: dpkg-deb --version',
+      'gpg must be able to start gpg-agent: gpg --version',
+    ],
   },
   BUNDLE_IMAGE: {
     title: 'An image that the cluster asks for cannot be made',
     exit: 3,
     meaning: 'This version of kubeadm, or a manifest, names an image that no recipe covers.',
     why: 'A newer Kubernetes uses a component that the recipes in box-templates/bundle do not know yet.',
-    fix: ['Choose a version of Kubernetes that is supported, or add a recipe in box-templates/bundle/components.'],
+    fix: [
+      'Choose a version of Kubernetes that is supported, or add a recipe in box-templates/bundle/components.',
+    ],
     see: ['kubeadm config images list'],
   },
   BUNDLE_ARCHIVE: {
@@ -106,14 +118,22 @@ export const bundleEntries = {
     exit: 2,
     meaning: 'A file given with --add is not an archive, or holds nothing that a recipe knows.',
     why: 'Archives are recognised by what is in them: Calico by calico/calico.yaml and its programs, crictl by cri-tools/crictl, and so on.',
-    fix: ['List what it holds: tar -tf ARCHIVE', 'What is recognised is said in box-templates/bundle/components/*.yaml under `archive`.'],
+    fix: [
+      'List what it holds: tar -tf ARCHIVE',
+      'What is recognised is said in box-templates/bundle/components/*.yaml under `archive`.',
+    ],
   },
   BUNDLE_SOURCE: {
     title: 'Not a Kubernetes checkout',
     exit: 2,
-    meaning: 'The folder given with --kubernetes-source does not hold the source of Kubernetes, or its version cannot be told.',
+    meaning:
+      'The folder given with --kubernetes-source does not hold the source of Kubernetes, or its version cannot be told.',
     why: 'It must be the root of a checkout with its tags, for the version is what `git describe` says.',
-    fix: ['Name the folder that holds go.mod with `module k8s.io/kubernetes`.', 'In the checkout: git fetch --tags', 'Or say the version: --kubernetes 1.36.3'],
+    fix: [
+      'Name the folder that holds go.mod with `module k8s.io/kubernetes`.',
+      'In the checkout: git fetch --tags',
+      'Or say the version: --kubernetes 1.36.3',
+    ],
   },
   BUNDLE_OUT: {
     title: 'The target folder is not free',

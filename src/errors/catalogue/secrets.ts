@@ -10,7 +10,11 @@ export const secretEntries = {
     why: 'The file was removed, or the folder was copied without it.',
     fix: [
       'Put the file back from a backup.',
-      'k8slab destroy && rm -r .k8slab/secrets && k8slab up   # a new cluster with new keys',
+      'For a new cluster with new keys:',
+      'k8slab destroy',
+      'rm -r .k8slab/secrets',
+      'k8slab render',
+      'k8slab up',
     ],
   },
   PLAN_SECRET_MISMATCH: {
@@ -18,13 +22,23 @@ export const secretEntries = {
     exit: 2,
     meaning: 'The public key in the certificate is not that of the private key beside it.',
     why: 'One of the two files was replaced, for instance by that of another lab.',
-    fix: ['Put the files back from a backup.', 'k8slab destroy && rm -r .k8slab/secrets && k8slab up'],
+    fix: [
+      'Put the files back from a backup.',
+      'For a new cluster with new keys:',
+      'k8slab destroy',
+      'rm -r .k8slab/secrets',
+      'k8slab render',
+      'k8slab up',
+    ],
   },
   PLAN_SECRET_INVALID: {
     title: 'A secret of this lab cannot be read',
     exit: 2,
     meaning: 'The file is there, but its content is not what its name says.',
     why: 'It was cut off or edited.',
-    fix: ['Put the file back from a backup.', 'Remove the file: a token or password is made anew.'],
+    fix: [
+      'Put the file back from a backup.',
+      'A token or password: remove the file, and `k8slab render` makes a new one.',
+    ],
   },
 } satisfies Record<string, CatalogueEntry>;

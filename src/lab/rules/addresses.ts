@@ -1,5 +1,5 @@
 import { addressIn, containsAddress, formatCidr, lastOctet, nthAddress, parseAddress } from '../cidr.js';
-import type { Finding } from '../findings.js';
+import { shorten, type Finding } from '../findings.js';
 import { listMachines, machinePath, roleKeys, type LabMachine } from '../machines.js';
 import { rangeOf, type Rule, type RuleInput } from './rule.js';
 
@@ -40,7 +40,7 @@ const notAnAddress = rule(({ address, name }) => {
   if (lastOctet(address) !== undefined) return undefined;
   return {
     code: 'LAB_ADDRESS',
-    message: `${address || 'Nothing'} is not an IPv4 address (machine ${name}).`,
+    message: `${shorten(address) || 'Nothing'} is not an IPv4 address (machine ${shorten(name)}).`,
     fix: ['address: .30'],
   };
 });
@@ -52,7 +52,7 @@ const wholeWithAuto = rule(({ address, name }, { lab }) => {
     return undefined;
   return {
     code: 'LAB_ADDRESS_AUTO',
-    message: `Machine ${name} has the whole address ${address}, but \`hostOnlySubnet\` is auto, so its range is not known yet.`,
+    message: `Machine ${shorten(name)} has the whole address ${address}, but \`hostOnlySubnet\` is auto, so its range is not known yet.`,
     fix: [`address: .${octet}`, `Or fix the range: hostOnlySubnet: ${address.replace(/\d+$/, '0')}/24`],
   };
 });
@@ -70,8 +70,8 @@ const outside = rule(({ address, name }, { lab }) => {
   return {
     code: 'LAB_ADDRESS_RANGE',
     message: inside
-      ? `Machine ${name} has address ${address}; machines have ${span} (the host is .1, the DHCP server .100).`
-      : `Machine ${name} has address ${address}, outside \`hostOnlySubnet\`${range}.`,
+      ? `Machine ${shorten(name)} has address ${address}; machines have ${span} (the host is .1, the DHCP server .100).`
+      : `Machine ${shorten(name)} has address ${address}, outside \`hostOnlySubnet\`${range}.`,
     fix: [`Use an address from ${span}, or none: then one is planned.`],
   };
 });
@@ -86,7 +86,7 @@ const takenTwice = rule((machine, _input, all) => {
   );
   return {
     code: 'LAB_ADDRESS_TAKEN',
-    message: `Machines ${other.name} and ${machine.name} have the same address, .${octet}.`,
+    message: `Machines ${shorten(other.name)} and ${shorten(machine.name)} have the same address, .${octet}.`,
     fix: [`address: .${free ?? first}`],
   };
 });

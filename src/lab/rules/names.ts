@@ -1,4 +1,4 @@
-import type { Finding } from '../findings.js';
+import { shorten, type Finding } from '../findings.js';
 import { listMachines, machinePath, roleKeys, type LabMachine } from '../machines.js';
 import type { Rule } from './rule.js';
 
@@ -35,7 +35,7 @@ function labelProblem(name: string, longest: number): Pick<Finding, 'message' | 
     };
   }
   return /^\d+$/.test(name)
-    ? { message: 'has digits only and would read as an address', fix: [`name: node${name}`] }
+    ? { message: 'has digits only and would read as an address', fix: [`name: node${name.slice(0, 20)}`] }
     : undefined;
 }
 
@@ -108,9 +108,9 @@ const nameTwice: Rule = {
       return [
         {
           code: 'LAB_NAME_TAKEN',
-          message: `Two machines are called ${machine.name}: another machine ${how}.`,
+          message: `Two machines are called ${shorten(machine.name)}: another machine ${how}.`,
           path: machinePath(at, 'name'),
-          fix: [`name: ${machine.name}-${at.index + 1}`],
+          fix: [`name: ${machine.name.slice(0, 60)}-${at.index + 1}`],
         },
       ];
     });

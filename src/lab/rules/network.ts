@@ -85,7 +85,7 @@ const calicoDefaultPool = parseCidr('192.168.0.0/16');
 
 /** projectcalico/calico#3765: the range of many home networks, and VirtualBox's host-only ranges lie within. */
 const calicoPool: Rule = {
-  reads: [podSubnet, 'cni'],
+  reads: [podSubnet, 'cni.name'],
   check: ({ lab }) => {
     const range = rangeOf(lab, 'podSubnet');
     if (!range || !calicoDefaultPool || lab.cni.name !== 'calico' || !contains(calicoDefaultPool, range))

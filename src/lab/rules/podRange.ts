@@ -1,6 +1,7 @@
 import { formatCidr, isPrivate, overlaps, subnetCount, widened, type Cidr } from '../cidr.js';
 import type { Finding } from '../findings.js';
 import type { Lab } from '../lab.js';
+import { countPaths } from '../machines.js';
 import { networkingPath, rangeKeys, rangeOf, type Rule } from './rule.js';
 
 /** kube-controller-manager: the node mask is at most 16 bits longer than the cluster's (PodSubnetNodeMaskMaxDiff). */
@@ -31,7 +32,7 @@ function repairs(lab: Lab, range: Cidr): string[] {
 
 /** A pod range narrower than one node's part makes kube-controller-manager crash-loop. */
 const narrowerThanNodeMask: Rule = {
-  reads: [podSubnet, mask, 'controlPlanes', 'workers'],
+  reads: [podSubnet, mask, ...countPaths],
   check: ({ lab, isWritten }) => {
     const range = rangeOf(lab, 'podSubnet');
     const { nodeCidrMaskSize } = lab.networking;
@@ -49,7 +50,7 @@ const narrowerThanNodeMask: Rule = {
 
 /** Each node gets one block of the pod range, in the order of joining; who comes last gets none. */
 const tooFewBlocks: Rule = {
-  reads: [podSubnet, mask, 'controlPlanes', 'workers'],
+  reads: [podSubnet, mask, ...countPaths],
   check: ({ lab, isWritten }) => {
     const range = rangeOf(lab, 'podSubnet');
     if (!range || range.prefix > lab.networking.nodeCidrMaskSize) return [];
@@ -70,7 +71,7 @@ const tooFewBlocks: Rule = {
 
 /** Source: kubeadm's ValidatePodSubnetNodeMask, and `--node-cidr-mask-size` of kube-controller-manager. */
 const maskTooLong: Rule = {
-  reads: [podSubnet, mask, 'bootstrap'],
+  reads: [podSubnet, mask, 'bootstrap.name'],
   check: ({ lab, isWritten }): Finding[] => {
     const range = rangeOf(lab, 'podSubnet');
     const { nodeCidrMaskSize } = lab.networking;

@@ -11,7 +11,7 @@ import {
   parseCidr,
   type Cidr,
 } from '../cidr.js';
-import type { Finding } from '../findings.js';
+import { shorten, type Finding } from '../findings.js';
 import type { Lab } from '../lab.js';
 import { networkingPath, rangeKeys, rangeOf, type RangeKey, type Rule } from './rule.js';
 
@@ -55,7 +55,12 @@ const notARange = rangeKeys.map((key): Rule => {
       const fix = [offer(key, lab)];
       if (text.includes(':')) {
         return [
-          { code: 'LAB_IPV6', message: `\`${path}\` is ${text}: labs are IPv4 only for now.`, path, fix },
+          {
+            code: 'LAB_IPV6',
+            message: `\`${path}\` is ${shorten(text)}: labs are IPv4 only for now.`,
+            path,
+            fix,
+          },
         ];
       }
       const bare = /^[\d.]+$/.test(text)
@@ -64,7 +69,7 @@ const notARange = rangeKeys.map((key): Rule => {
       return [
         {
           code: 'LAB_CIDR',
-          message: `\`${path}\` is not a range: ${text || 'nothing'} is not of the form a.b.c.d/n.`,
+          message: `\`${path}\` is not a range: ${shorten(text) || 'nothing'} is not of the form a.b.c.d/n.`,
           path,
           fix: [bare ? `Did you mean ${formatCidr(bare)}?` : (fix[0] ?? '')],
         },

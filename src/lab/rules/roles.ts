@@ -1,14 +1,13 @@
 import type { Finding } from '../findings.js';
 import type { Lab } from '../lab.js';
-import { listMachines, roleKeys, roleTitle } from '../machines.js';
+import { countPaths, listMachines, roleKeys, roleTitle } from '../machines.js';
 import type { Rule } from './rule.js';
 
 /** .10 to .99, one of them kept for the virtual address of several load balancers. */
 const mostMachines = 89;
-const roles: readonly string[] = roleKeys;
 
 const countMissing: Rule = {
-  reads: roles,
+  reads: countPaths,
   check: ({ lab, isWritten }) =>
     (['workers', 'loadBalancers'] as const).flatMap((role): Finding[] => {
       if (!isWritten(role) || lab[role].count > 0) return [];
@@ -30,27 +29,26 @@ function hasChild(isWritten: (path: string) => boolean, role: string): boolean {
   return ['cpus', 'memory', 'disk', 'schedulable'].some((field) => isWritten(`${role}.${field}`));
 }
 
-const moreMachinesThanCount: Rule = {
-  reads: roles,
-  check: ({ lab }) =>
-    roleKeys.flatMap((role): Finding[] => {
-      const { count, machines } = lab[role];
-      if (machines.length <= count) return [];
-      return [
-        {
-          code: 'LAB_MACHINES_COUNT',
-          message: `\`${role}.machines\` lists ${machines.length}, but \`count\` is ${count}.`,
-          path: `${role}.machines.${count}`,
-          fix: [`count: ${machines.length}`],
-        },
-      ];
-    }),
-};
+const moreMachinesThanCount = roleKeys.map((role): Rule => ({
+  reads: [`${role}.count`],
+  check: ({ lab }) => {
+    const { count, machines } = lab[role];
+    if (machines.length <= count) return [];
+    return [
+      {
+        code: 'LAB_MACHINES_COUNT',
+        message: `\`${role}.machines\` lists ${machines.length}, but \`count\` is ${count}.`,
+        path: `${role}.machines.${count}`,
+        fix: [`count: ${machines.length}`],
+      },
+    ];
+  },
+}));
 
 const tooManyMachines: Rule = {
-  reads: roles,
+  reads: countPaths,
   check: ({ lab }) => {
-    const total = listMachines(lab).length;
+    const total = roleKeys.reduce((sum, role) => sum + lab[role].count, 0);
     if (total <= mostMachines) return [];
     const largest = [...roleKeys].sort((a, b) => lab[b].count - lab[a].count)[0] ?? 'workers';
     return [
@@ -67,7 +65,7 @@ const tooManyMachines: Rule = {
 };
 
 const noControlPlane: Rule = {
-  reads: ['bootstrap', 'controlPlanes'],
+  reads: ['bootstrap.name', 'controlPlanes.count'],
   check: ({ lab }) => {
     if (lab.bootstrap.name === 'none' || lab.controlPlanes.count > 0) return [];
     return [
@@ -82,7 +80,7 @@ const noControlPlane: Rule = {
 };
 
 const noMachines: Rule = {
-  reads: ['bootstrap', ...roles],
+  reads: ['bootstrap.name', ...countPaths],
   check: ({ lab }) => {
     if (lab.bootstrap.name !== 'none' || listMachines(lab).length > 0) return [];
     return [
@@ -92,7 +90,7 @@ const noMachines: Rule = {
 };
 
 const loadBalancersWithoutCluster: Rule = {
-  reads: ['bootstrap', 'loadBalancers'],
+  reads: ['bootstrap.name', 'loadBalancers.count'],
   check: ({ lab }) => {
     if (lab.bootstrap.name !== 'none' || lab.loadBalancers.count === 0) return [];
     return [
@@ -117,7 +115,7 @@ function warn(reads: readonly string[], check: (lab: Lab) => Omit<Finding, 'warn
 }
 
 /** etcd's majority of 2 is 2, of 4 is 3: one member more and not one failure more survived. */
-const evenControlPlanes = warn(['controlPlanes'], ({ controlPlanes: { count } }) =>
+const evenControlPlanes = warn(['controlPlanes.count'], ({ controlPlanes: { count } }) =>
   count === 0 || count % 2 === 1
     ? undefined
     : {
@@ -127,7 +125,7 @@ const evenControlPlanes = warn(['controlPlanes'], ({ controlPlanes: { count } })
       },
 );
 
-const nothingSchedulable = warn(['bootstrap', ...roles], (lab) =>
+const nothingSchedulable = warn(['bootstrap.name', 'controlPlanes', 'workers'], (lab) =>
   lab.bootstrap.name === 'none' ||
   lab.controlPlanes.count === 0 ||
   listMachines(lab).some(({ role, schedulable }) => role !== 'loadBalancers' && schedulable)
@@ -140,7 +138,7 @@ const nothingSchedulable = warn(['bootstrap', ...roles], (lab) =>
       },
 );
 
-const controlPlanesWithoutCluster = warn(['bootstrap', 'controlPlanes'], (lab) =>
+const controlPlanesWithoutCluster = warn(['bootstrap.name', 'controlPlanes.count'], (lab) =>
   lab.bootstrap.name !== 'none' || lab.controlPlanes.count === 0
     ? undefined
     : {
@@ -152,7 +150,7 @@ const controlPlanesWithoutCluster = warn(['bootstrap', 'controlPlanes'], (lab) =
 
 export const roleRules: readonly Rule[] = [
   countMissing,
-  moreMachinesThanCount,
+  ...moreMachinesThanCount,
   tooManyMachines,
   noControlPlane,
   noMachines,

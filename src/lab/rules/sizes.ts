@@ -1,5 +1,5 @@
 import type { Finding } from '../findings.js';
-import { listMachines, machinePath, roleTitle, type LabMachine } from '../machines.js';
+import { listMachines, machinePath, type LabMachine, type RoleKey } from '../machines.js';
 import { formatMiB } from '../size.js';
 import type { Rule, RuleInput } from './rule.js';
 
@@ -21,53 +21,53 @@ function oncePerPlace(findings: Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [finding.path, finding])).values()];
 }
 
-const controlPlaneFloor: Rule = {
-  reads: ['bootstrap', 'controlPlanes'],
-  check: (input) => {
-    if (input.lab.bootstrap.name !== 'kubeadm') return [];
-    const controlPlanes = listMachines(input.lab).filter(({ role }) => role === 'controlPlanes');
-    const findings = controlPlanes.flatMap((machine): Finding[] => [
-      ...(machine.cpus >= floor.cpus
-        ? []
-        : [
-            {
-              code: 'LAB_CONTROL_PLANE_SIZE' as const,
-              message: `A control plane has ${machine.cpus} CPU; kubeadm refuses fewer than ${floor.cpus}.`,
-              path: pathOf(machine, 'cpus', input),
-              fix: [`cpus: ${floor.cpus}`],
-            },
-          ]),
-      ...(machine.memoryMiB >= floorMiB
-        ? []
-        : [
-            {
-              code: 'LAB_CONTROL_PLANE_SIZE' as const,
-              message: `A control plane has ${formatMiB(machine.memoryMiB)}; kubeadm refuses less than ${floor.megabytes} MB.`,
-              path: pathOf(machine, 'memory', input),
-              fix: ['memory: 2GiB'],
-            },
-          ]),
-    ]);
-    return oncePerPlace(findings);
-  },
-};
+/** A rule on one field of every machine of a role. */
+function onField(
+  role: RoleKey,
+  field: 'cpus' | 'memory',
+  check: (machine: LabMachine, input: RuleInput) => Omit<Finding, 'path'> | undefined,
+): Rule {
+  return {
+    reads: ['bootstrap.name', `${role}.count`, `${role}.${field}`, `${role}.machines`],
+    check: (input) => {
+      const findings = listMachines(input.lab).flatMap((machine): Finding[] => {
+        const finding = machine.role === role ? check(machine, input) : undefined;
+        return finding ? [{ ...finding, path: pathOf(machine, field, input) }] : [];
+      });
+      return oncePerPlace(findings);
+    },
+  };
+}
 
-const smallWorker: Rule = {
-  reads: ['bootstrap', 'workers'],
-  check: (input) => {
-    if (input.lab.bootstrap.name === 'none') return [];
-    const small = listMachines(input.lab).filter(
-      ({ role, memoryMiB }) => role === 'workers' && memoryMiB < workerMiB,
-    );
-    const findings = small.map((machine) => ({
-      code: 'LAB_WORKER_SMALL' as const,
-      message: `A ${roleTitle('workers')} has ${formatMiB(machine.memoryMiB)}; with less than ${formatMiB(workerMiB)} pods are evicted early.`,
-      path: pathOf(machine, 'memory', input),
-      warning: true,
-    }));
-    return oncePerPlace(findings);
-  },
-};
+const controlPlaneCpus = onField('controlPlanes', 'cpus', ({ cpus }, { lab }) =>
+  lab.bootstrap.name !== 'kubeadm' || cpus >= floor.cpus
+    ? undefined
+    : {
+        code: 'LAB_CONTROL_PLANE_SIZE',
+        message: `A control plane has ${cpus} CPU; kubeadm refuses fewer than ${floor.cpus}.`,
+        fix: [`cpus: ${floor.cpus}`],
+      },
+);
+
+const controlPlaneMemory = onField('controlPlanes', 'memory', ({ memoryMiB }, { lab }) =>
+  lab.bootstrap.name !== 'kubeadm' || memoryMiB >= floorMiB
+    ? undefined
+    : {
+        code: 'LAB_CONTROL_PLANE_SIZE',
+        message: `A control plane has ${formatMiB(memoryMiB)}; kubeadm refuses less than ${floor.megabytes} MB.`,
+        fix: ['memory: 2GiB'],
+      },
+);
+
+const smallWorker = onField('workers', 'memory', ({ memoryMiB }, { lab }) =>
+  lab.bootstrap.name === 'none' || memoryMiB >= workerMiB
+    ? undefined
+    : {
+        code: 'LAB_WORKER_SMALL',
+        message: `A worker has ${formatMiB(memoryMiB)}; with less than ${formatMiB(workerMiB)} pods are evicted early.`,
+        warning: true,
+      },
+);
 
 const muchMemory: Rule = {
   reads: ['controlPlanes', 'workers', 'loadBalancers'],
@@ -86,4 +86,4 @@ const muchMemory: Rule = {
   },
 };
 
-export const sizeRules: readonly Rule[] = [controlPlaneFloor, smallWorker, muchMemory];
+export const sizeRules: readonly Rule[] = [controlPlaneCpus, controlPlaneMemory, smallWorker, muchMemory];

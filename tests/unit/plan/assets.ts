@@ -284,10 +284,9 @@ export function bareLab(more: Partial<Lab> = {}): Lab {
 
 /** `positions` by value path: [line, column] of `text`. */
 export function parsed(value: Lab, text = '', positions: Record<string, [number, number]> = {}): ParsedLab {
-  const places = Object.entries(positions).map(([path, [line, column]]) => [
-    path,
-    { line, column, length: 3 },
-  ]);
+  const places = Object.entries(positions).map(
+    ([path, [line, column]]) => [path, { line, column, length: 3 }] as const,
+  );
   return {
     lab: value,
     source: { file: 'lab.yaml', text, positions: Object.fromEntries(places) },

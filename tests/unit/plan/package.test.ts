@@ -36,7 +36,7 @@ describe('with the folders of this package', () => {
           expect(
             planText(cluster)
               .split('\n')
-              .filter((line) => [...line].length > 100),
+              .filter((line) => line.length > 100),
           ).toEqual([]);
           for (const { steps } of cluster.machines) expect(steps.length).toBeGreaterThan(3);
         }

@@ -18,7 +18,7 @@ function setting(cluster: Cluster, name: string, of: string): string | undefined
   return machine(cluster, of).settings.find((candidate) => candidate.name === name)?.value;
 }
 
-export function errorsOf(work: () => unknown): { code: string; message: string; line: number | undefined }[] {
+function errorsOf(work: () => unknown): { code: string; message: string; line: number | undefined }[] {
   try {
     work();
   } catch (error) {

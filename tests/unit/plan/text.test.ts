@@ -57,10 +57,10 @@ describe('the picture', () => {
     ['every role', lab({ controlPlanes: role(10), workers: role(70), loadBalancers: role(9) })],
   ])('is at most 100 columns wide and its lines meet: %s', (_, value) => {
     const lines = draw(value).split('\n');
-    expect(lines.filter((line) => [...line].length > 100 || line.endsWith(' '))).toEqual([]);
+    expect(lines.filter((line) => line.length > 100 || line.endsWith(' '))).toEqual([]);
     const at = (row: number, column: number): string => lines[row]?.[column] ?? ' ';
     const loose = lines.flatMap((line, row) =>
-      [...line].flatMap((character, column) => {
+      Array.from(line).flatMap((character, column) => {
         const down = '┌┐│┬├'.includes(character) && !'│└┘┴├'.includes(at(row + 1, column));
         const right = '┌└─┬┴├'.includes(character) && !'─┐┘┬┴'.includes(at(row, column + 1));
         return down || right ? [`${character} in line ${row + 1}, column ${column + 1}`] : [];

@@ -1,0 +1,215 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Check, Finding } from '../../../src/checks/check.js';
+import { loadChecks } from '../../../src/collect/loadChecks.js';
+import type { Palette } from '../../../src/errors/palette.js';
+import { evaluate } from '../../../src/report/evaluate.js';
+import { reportDocument, reportJson } from '../../../src/report/json.js';
+import { reportText } from '../../../src/report/text.js';
+import { firstCause, verdict } from '../../../src/report/verdict.js';
+import { snapshotOf } from '../checks/fixtures.js';
+
+let checks: Check[] = [];
+beforeAll(async () => {
+  checks = await loadChecks();
+});
+
+const { cluster, snapshot } = snapshotOf('1cp-2w');
+const finding = (rest: Partial<Finding> = {}): Finding => ({
+  code: 'GUEST_SWAP_ON',
+  severity: 'failed',
+  message: 'Swap is on.',
+  evidence: [],
+  ...rest,
+});
+const checkOf = (rest: Partial<Check> = {}): Check => ({
+  id: 'one',
+  title: 'One',
+  layer: 'machine',
+  applies: () => true,
+  evaluate: () => [],
+  ...rest,
+});
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+const swapAndKubelet = () =>
+  snapshotOf('1cp-2w', [
+    { path: '/snapshot/machines/worker1/system/swap', value: ['/dev/sda2 partition'] },
+    { path: '/snapshot/machines/worker1/kubelet/active', value: 'activating' },
+    { path: '/snapshot/machines/worker2/kubelet/active', value: 'failed' },
+  ]);
+
+describe('evaluate', () => {
+  test('a check that throws is unknown, and hides nothing else', () => {
+    const broken = checkOf({
+      id: 'broken',
+      evaluate: () => {
+        throw new TypeError('x is undefined');
+      },
+    });
+    const other = checkOf({ id: 'other', layer: 'dns', evaluate: () => [finding()] });
+    const report = evaluate(cluster, snapshot, [other, broken]);
+    expect(report.results.map(({ id, status }) => [id, status])).toEqual([
+      ['broken', 'unknown'],
+      ['other', 'failed'],
+    ]);
+    expect(report.results[0]?.reason).toContain('x is undefined');
+    expect(report.sound).toBe(false);
+  });
+
+  test('checks that do not apply are not asked', () => {
+    const report = evaluate(cluster, snapshot, [checkOf({ applies: () => false })]);
+    expect(report.results).toEqual([]);
+  });
+
+  test('warnings do not spoil soundness, unknowns do', () => {
+    const warning = checkOf({ evaluate: () => [finding({ severity: 'warning' })] });
+    expect(evaluate(cluster, snapshot, [warning])).toMatchObject({
+      sound: true,
+      results: [{ status: 'warning' }],
+    });
+    const unknown = checkOf({
+      evaluate: () => ({ unknown: 'no curl', findings: [finding({ severity: 'warning' })] }),
+    });
+    expect(evaluate(cluster, snapshot, [unknown])).toMatchObject({
+      sound: false,
+      results: [{ status: 'unknown', reason: 'no curl', findings: [{ severity: 'warning' }] }],
+    });
+  });
+
+  test('consequences are marked on the same machine only, when the cause lies there', () => {
+    const changed = swapAndKubelet();
+    const { results } = evaluate(changed.cluster, changed.snapshot, checks);
+    const kubelet = results.find((result) => result.id === 'kubelet')?.findings ?? [];
+    expect(kubelet.map(({ machine, consequenceOf }) => [machine, consequenceOf])).toEqual([
+      ['worker1', ['GUEST_SWAP_ON']],
+      ['worker2', undefined],
+    ]);
+  });
+
+  test('a wrong Calico address anywhere explains crashing pods everywhere', () => {
+    const changed = snapshotOf('1cp-2w', [
+      { path: '/snapshot/cluster/nodes/1/annotations/projectcalico.org~1IPv4Address', value: '10.0.2.15/24' },
+      { path: '/snapshot/cluster/pods/9/ready', value: false },
+      { path: '/snapshot/cluster/pods/9/reason', value: 'CrashLoopBackOff' },
+    ]);
+    const report = evaluate(changed.cluster, changed.snapshot, checks);
+    const pods = report.results.find((result) => result.id === 'system-pods')?.findings;
+    expect(pods).toMatchObject([{ machine: 'worker2', consequenceOf: ['K8S_CALICO_ADDRESS_NAT'] }]);
+    expect(firstCause(report)?.code).toBe('K8S_CALICO_ADDRESS_NAT');
+  });
+});
+
+describe('text', () => {
+  test('a sound lab: one line a check, no blank lines, the verdict last', () => {
+    const text = reportText(evaluate(cluster, snapshot, checks));
+    expect(text).not.toContain('\n\n');
+    expect(text.match(/^ {2}✓ /gm)?.length).toBe(17);
+    expect(lastLine(text)).toBe('✓ 1cp-2w is sound: 17 checks passed.');
+  });
+
+  test('a fault: what, evidence, cause, fix for this lab, where to read more, and the verdict last', () => {
+    const changed = swapAndKubelet();
+    const text = reportText(evaluate(changed.cluster, changed.snapshot, checks), { width: 100 });
+    expect(text).toContain(
+      '  ✗ Swap is off, and stays off\n      Swap is on at worker1: /dev/sda2 partition.\n',
+    );
+    expect(text).toContain('      │ /proc/swaps: /dev/sda2 partition\n');
+    expect(text).toMatch(/ {6}cause {3}Boxes come with a swap/);
+    expect(text).toContain('      fix     k8slab ssh worker1 -- sudo swapoff -a\n');
+    expect(text).toContain('      more    k8slab explain GUEST_SWAP_ON\n');
+    expect(text).toContain('follows probably from GUEST_SWAP_ON');
+    expect(lastLine(text)).toBe(
+      '✗ 1cp-2w is not sound: of 17 checks, 2 failed. Begin with GUEST_SWAP_ON on worker1.',
+    );
+  });
+
+  test('a finding that follows from another keeps its fixes to itself', () => {
+    const changed = snapshotOf('1cp-2w', [
+      { path: '/snapshot/machines/worker1/system/swap', value: ['/dev/sda2 partition'] },
+      { path: '/snapshot/machines/worker1/kubelet/active', value: 'activating' },
+    ]);
+    const text = reportText(evaluate(changed.cluster, changed.snapshot, checks));
+    expect(text).not.toContain('journalctl');
+  });
+
+  test.each([20, 40, 60, 80, 100, 200])('fits %i columns, commands apart', (width) => {
+    const changed = swapAndKubelet();
+    const text = reportText(evaluate(changed.cluster, changed.snapshot, checks), { width });
+    const limit = Math.min(Math.max(width, 40), 120);
+    const prose = text
+      .split('\n')
+      .slice(0, -2)
+      .filter((line) => !/k8slab|follows/.test(line));
+    for (const line of prose) expect(line.length).toBeLessThanOrEqual(limit);
+  });
+
+  test('colours come from the palette, and only from it', () => {
+    const tag = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
+    const palette: Palette = {
+      bold: tag('b'),
+      dim: tag('dim'),
+      red: tag('red'),
+      green: tag('green'),
+      yellow: tag('yellow'),
+      cyan: tag('cyan'),
+    };
+    const changed = swapAndKubelet();
+    const report = evaluate(changed.cluster, changed.snapshot, checks);
+    const text = reportText(report, { palette });
+    expect(text).toContain('<red>✗</red> Swap is off');
+    expect(text).toContain('<cyan>k8slab ssh worker1 -- sudo swapoff -a</cyan>');
+    expect(text.replace(/<\/?[a-z]+>/g, '')).toBe(reportText(report));
+    expect(reportText(report)).not.toContain('\u001b');
+  });
+
+  test('nothing that a machine says reaches the terminal as a command', () => {
+    const hostile = '\u001b[2J\u001b]0;owned\u0007\u202e';
+    const check = checkOf({
+      evaluate: () => [
+        finding({
+          message: `a${hostile}`,
+          evidence: [hostile, `x\r${hostile}`],
+          fix: [`f${hostile}`],
+          machine: hostile,
+        }),
+      ],
+    });
+    const text = reportText(evaluate({ ...cluster, name: `lab${hostile}` }, snapshot, [check]));
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  test('long evidence is cut, not spread', () => {
+    const evidence = Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(500)}`);
+    const text = reportText(
+      evaluate(cluster, snapshot, [checkOf({ evaluate: () => [finding({ evidence })] })]),
+    );
+    expect(text.match(/│/g)?.length).toBe(7);
+    expect(text).toContain('… and 24 more');
+  });
+});
+
+describe('verdict', () => {
+  test('names what could not be answered', () => {
+    const report = evaluate(cluster, snapshot, [checkOf({ evaluate: () => ({ unknown: 'no curl' }) })]);
+    expect(verdict(report)).toBe('1cp-2w is not sound: of 1 check, 1 could not be answered.');
+    expect(reportText(report)).toContain('  ? One\n      not known: no curl\n');
+  });
+
+  test('mentions warnings of a sound lab', () => {
+    const report = evaluate(cluster, snapshot, [
+      checkOf({ evaluate: () => [finding({ severity: 'warning' })] }),
+    ]);
+    expect(verdict(report)).toBe('1cp-2w is sound: 1 check passed, 1 of them with a warning.');
+  });
+});
+
+test('JSON is one document with the report, its verdict and counts', () => {
+  const changed = swapAndKubelet();
+  const report = evaluate(changed.cluster, changed.snapshot, checks);
+  expect(JSON.parse(reportJson(report))).toEqual(reportDocument(report));
+  expect(reportDocument(report)).toMatchObject({
+    schema: 1,
+    lab: '1cp-2w',
+    sound: false,
+    counts: { ok: 15, failed: 2, warning: 0, unknown: 0 },
+  });
+});
