@@ -10,6 +10,18 @@ const area = (name, extra = {}) => ({
   ...extra,
 });
 
+/** Tests that run the package as a person installs it. */
+const installed = {
+  globalSetup: '<rootDir>/tests/support/installPackage.js',
+  globalTeardown: '<rootDir>/tests/support/removePackage.js',
+};
+
 export default {
-  projects: [area('unit'), area('golden'), area('cli'), area('system')],
+  projects: [
+    area('unit'),
+    area('golden'),
+    area('cli', installed),
+    area('system'),
+    area('e2e', installed),
+  ],
 };

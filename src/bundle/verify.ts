@@ -4,6 +4,7 @@ import { inParallel } from '../write/inParallel.js';
 import type { Bundle } from './bundle.js';
 import { digestFile } from './digest.js';
 import { listFiles, readBundle } from './document.js';
+import { exists } from './modules/cache.js';
 import { blobPath, nameAnnotation, parseIndex, parseManifest, type Descriptor } from './oci.js';
 
 /** Something wrong with one file of a bundle; `path` is below its folder, with forward slashes. */
@@ -36,25 +37,22 @@ type Check = (file: string, size: number | undefined, sha256: string) => Promise
 
 function checker(folder: string, onChecked?: (path: string) => void): Check {
   return async (file, size, sha256) => {
-    const found = await digestFile(path.join(folder, file)).catch((error: unknown) => error);
+    const found = await digestFile(path.join(folder, file)).catch(() => undefined);
     onChecked?.(file);
-    if (found instanceof Error) {
-      const missing = 'code' in found && found.code === 'ENOENT';
+    if (found === undefined) {
+      const there = await exists(path.join(folder, file));
       return [
-        finding(
-          file,
-          missing ? 'missing' : 'unreadable',
-          missing ? `${file} is missing.` : `${file}: ${found.message}.`,
-        ),
+        there
+          ? finding(file, 'unreadable', `${file} cannot be read.`)
+          : finding(file, 'missing', `${file} is missing.`),
       ];
     }
-    const { size: realSize, sha256: realSum } = found as { size: number; sha256: string };
-    if (size !== undefined && size !== realSize) {
-      return [finding(file, 'size', `${file} has ${realSize} bytes instead of ${size}.`)];
+    if (size !== undefined && size !== found.size) {
+      return [finding(file, 'size', `${file} has ${found.size} bytes instead of ${size}.`)];
     }
-    if (sha256 !== realSum)
+    if (sha256 !== found.sha256)
       return [
-        finding(file, 'sha256', `${file} has another content: sha256 ${realSum} instead of ${sha256}.`),
+        finding(file, 'sha256', `${file} has another content: sha256 ${found.sha256} instead of ${sha256}.`),
       ];
     return [];
   };

@@ -1,5 +1,11 @@
 import type { Palette } from '../errors/palette.js';
 
+/**
+ * 0 fine, 1 checks failed, 2 usage or lab, 3 host or Vagrant, 70 a bug of ours, 130 ended by Ctrl-C;
+ * `ssh` and `kubectl` give the status of what they ran.
+ */
+export type Status = number;
+
 /** Where a command prints, and how it is told to stop. */
 export interface Context {
   /** One JSON document on stdout, nothing else there. */

@@ -1,12 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import { planText } from '../plan/text.js';
 import type { Report } from '../report/report.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { describe, type LabArguments } from './describeLab.js';
 import { requirePrograms } from './hostPrograms.js';
-import { layDown, planHere, type LaidDown } from './lab.js';
-import type { Status } from './main.js';
+import { layDown, planHere, withSchemaOf, type LaidDown } from './lab.js';
 import { sayFiles } from './render.js';
 
 interface CreateArguments extends LabArguments {
@@ -22,7 +21,11 @@ export async function create(argv: CreateArguments, context: Context): Promise<S
   const description = await describe(argv, assets);
   const planned = await planHere(description, assets, argv.dir === undefined ? undefined : resolve(argv.dir));
   const dir = resolve(argv.dir ?? planned.name);
-  const lab = await layDown(dir, description, assets, `k8slab create ${argv.lab}`);
+  context.signal.throwIfAborted();
+  const inPlace = resolve(description.file) === join(dir, 'lab.yaml');
+  const text = inPlace ? description.text : withSchemaOf(description.text);
+  const lab = await layDown(dir, { ...description, text }, assets, `k8slab create ${argv.lab}`);
+  context.signal.throwIfAborted();
   context.say(planText(lab.cluster, context.palette).trimEnd());
   context.say();
   sayWritten(lab, context);

@@ -1,8 +1,17 @@
 import type { Argv } from 'yargs';
-import type { Context } from './context.js';
-import type { Status } from './main.js';
+import type { Context, Status } from './context.js';
 
-type Run = (work: (context: Context) => Status | Promise<Status>) => Promise<void>;
+/** Runs a verb. `foreign`: another program takes the terminal over. */
+export type Run = (
+  work: (context: Context) => Status | Promise<Status>,
+  owner?: 'ours' | 'foreign',
+) => Promise<void>;
+
+/** Every verb, for advice on misspelt ones. */
+export const verbs: readonly string[] = [
+  ...['create', 'plan', 'validate', 'list', 'show', 'render', 'up', 'provision', 'halt', 'destroy', 'status'],
+  ...['ssh', 'kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion'],
+];
 
 /**
  * Declares every verb with its flags and help. What a verb does lives in a file of its own,
@@ -96,7 +105,7 @@ export function declareCommands(cli: Argv, run: Run): Argv {
         folder(y)
           .positional('node', { type: 'string', demandOption: true, describe: 'Machine' })
           .example('$0 ssh worker1 -- uptime', 'run one command'),
-      (argv) => run(async () => (await import('./ssh.js')).ssh(argv)),
+      (argv) => run(async () => (await import('./ssh.js')).ssh(argv), 'foreign'),
     )
     .command(
       'kubectl',
@@ -106,7 +115,7 @@ export function declareCommands(cli: Argv, run: Run): Argv {
           '$0 kubectl get nodes -o wide',
           'with kubectl of this host, else of a control plane',
         ),
-      (argv) => run(async () => (await import('./kubectl.js')).kubectl(argv)),
+      (argv) => run(async () => (await import('./kubectl.js')).kubectl(argv), 'foreign'),
     )
     .command(
       'kubeconfig',

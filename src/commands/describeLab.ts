@@ -6,7 +6,7 @@ import { readLab } from './labText.js';
 /** The flags by which a person names and changes a lab. */
 export interface LabArguments {
   lab: string;
-  provider?: string | undefined  ;
+  provider?: string | undefined;
   set?: string[] | undefined;
 }
 

@@ -4,10 +4,9 @@ import { fileStateStore } from '../vagrant/state.js';
 import { release } from '../write/labsRegistry.js';
 import { withLabLock } from '../write/lock.js';
 import { confirm } from './ask.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { requirePrograms } from './hostPrograms.js';
 import { openLab } from './lab.js';
-import type { Status } from './main.js';
 
 /** Deletes machines and all that was made for them on this host. The lab folder stays. */
 export async function destroy(

@@ -5,11 +5,10 @@ import { K8slabError, K8slabErrors } from '../errors/error.js';
 import type { Cluster } from '../plan/cluster.js';
 import { vagrantVersion } from '../vagrant/vagrant.js';
 import { which } from '../vagrant/which.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { describe } from './describeLab.js';
 import { commandLine, installationFor, missingPrograms, thisSystem } from './hostPrograms.js';
 import { planHere, providerOf } from './lab.js';
-import type { Status } from './main.js';
 
 /** One line of the doctor's. `failed`: the lab cannot run here as it is. */
 interface Diagnosis {

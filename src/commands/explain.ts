@@ -2,8 +2,7 @@ import { catalogue, type ErrorCode } from '../errors/catalogue/index.js';
 import { K8slabError } from '../errors/error.js';
 import { explainPage } from '../errors/page.js';
 import { closest } from '../lab/suggest.js';
-import type { Context } from './context.js';
-import type { Status } from './main.js';
+import type { Context, Status } from './context.js';
 import { table } from './table.js';
 
 /** Prints one page of the catalogue, or its table of contents. */

@@ -1,13 +1,12 @@
 import { K8slabError, K8slabErrors } from '../errors/error.js';
 import { errorToJson, formatError } from '../errors/format.js';
-import type { Context } from './context.js';
-import type { Status } from './main.js';
+import type { Context, Status } from './context.js';
 
 /** Prints what went wrong, for people on stderr and for programs in `--json`; gives the exit status. */
 export function reportError(error: unknown, context: Context): Status {
   if (context.signal.aborted) {
     process.stderr.write('\nStopped. Nothing is half written; the same command goes on where it stopped.\n');
-    context.result({ error: { code: 'INTERRUPTED', message: 'stopped by the user' } });
+    context.result({ errors: [{ code: 'INTERRUPTED', message: 'stopped by the user' }] });
     return 130;
   }
   const known = knownErrors(error);

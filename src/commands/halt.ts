@@ -1,10 +1,9 @@
 import { halt as haltMachines } from '../vagrant/halt.js';
 import { createReporter } from '../vagrant/reporter.js';
 import { withLabLock } from '../write/lock.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { requirePrograms } from './hostPrograms.js';
 import { openLab } from './lab.js';
-import type { Status } from './main.js';
 
 /** Shuts machines down. */
 export async function halt(

@@ -6,9 +6,8 @@ import { mergeKubeconfig } from '../secrets/mergeKubeconfig.js';
 import { labPaths } from '../write/labFolder.js';
 import { ensureFolder } from '../write/atomic.js';
 import { writePrivate } from '../write/secretsStore.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { openLab } from './lab.js';
-import type { Status } from './main.js';
 
 /** Prints where the lab's kubeconfig lies, or adds it to the person's own. */
 export async function kubeconfig(

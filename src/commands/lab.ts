@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import type { Assets, ProviderManifest } from '../assets/manifests.js';
 import { K8slabError } from '../errors/error.js';
+import { labJsonSchema } from '../lab/jsonSchema.js';
 import { parseLab } from '../lab/parse.js';
 import type { Cluster } from '../plan/cluster.js';
 import type { Decisions } from '../plan/host.js';
@@ -13,6 +14,7 @@ import { completeSecrets, secretFacts } from '../secrets/secrets.js';
 import { collectHostFacts } from '../vagrant/hostFacts.js';
 import type { LabContext } from '../vagrant/lab.js';
 import { fileStateStore } from '../vagrant/state.js';
+import { writeAtomic } from '../write/atomic.js';
 import { isLabFolder, labPaths, prepareLabFolder, writeLabFile } from '../write/labFolder.js';
 import { listLabs, reserve, type RegisteredLab } from '../write/labsRegistry.js';
 import { withLabLock } from '../write/lock.js';
@@ -130,6 +132,7 @@ export async function layDown(
   const paths = await prepareLabFolder(dir);
   return withLabLock(paths.dir, command, async () => {
     const known = await earlier(paths.dir);
+    await writeAtomic(join(paths.state, schemaFile), schemaText(assets), 0o644);
     await writeLabFile(paths.dir, description.text);
     const { cluster } = await reserve(paths.dir, async (others) => {
       const planned = await plan(description, assets, others, known);
@@ -146,6 +149,18 @@ export async function layDown(
     await writeState(paths.state, clusterDocument, cluster);
     return { folder: paths.dir, cluster, assets, provider: providerOf(cluster.provider, assets), files };
   });
+}
+
+/** Editors complete and check lab.yaml with this copy, also where the package is not installed. */
+const schemaFile = 'lab.schema.json';
+
+const schemaText = (assets: Assets): string => `${JSON.stringify(labJsonSchema(assets), undefined, 2)}\n`;
+
+/** Lets the first line of a description that is ours point at the lab folder's copy of the schema. */
+export function withSchemaOf(text: string): string {
+  const ours =
+    /^# yaml-language-server: \$schema=(?:\.\.\/\.\.\/schema\/|https:\/\/unpkg\.com\/k8slab\/schema\/)lab\.schema\.json$/m;
+  return text.replace(ours, `# yaml-language-server: $$schema=.k8slab/${schemaFile}`);
 }
 
 /** A machine that exists must not vanish from the plan: nothing would ever destroy it. */

@@ -19,10 +19,28 @@ const largestLab = 1024 * 1024;
  * A folder stands for the `lab.yaml` in it. Throws LAB_NOT_FOUND, LAB_TOO_LARGE, LAB_UNREADABLE.
  */
 export async function readLab(argument: string, assets: Assets): Promise<LabText> {
-  const found = resolveLabName(argument, assets);
-  if (found.kind !== 'path') return { kind: found.kind, file: found.file, text: found.text };
-  const file = (await isFolder(found.path)) ? join(found.path, 'lab.yaml') : found.path;
+  const path = await pathOf(argument, assets);
+  if (typeof path !== 'string') return { kind: path.kind, file: path.file, text: path.text };
+  const file = (await isFolder(path)) ? join(path, 'lab.yaml') : path;
   return { kind: 'path', file, text: await readText(file) };
+}
+
+/** A preset or shorthand, or the path meant; a lab folder may also be named without `./`. */
+async function pathOf(argument: string, assets: Assets): Promise<string | LabText> {
+  try {
+    const found = resolveLabName(argument, assets);
+    return found.kind === 'path' ? found.path : found;
+  } catch (error) {
+    if (await isFile(join(argument, 'lab.yaml'))) return argument;
+    throw error;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,7 +1,6 @@
 import { loadAssets } from '../assets/load.js';
 import { parseLab } from '../lab/parse.js';
-import type { Context } from './context.js';
-import type { Status } from './main.js';
+import type { Context, Status } from './context.js';
 import { table } from './table.js';
 
 /** Prints every preset with one line about it. */

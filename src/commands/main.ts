@@ -1,25 +1,23 @@
 import { readFileSync } from 'node:fs';
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { interruptible } from '../vagrant/interrupt.js';
 import { protectForeignArguments } from './arguments.js';
-import { makeContext, type Context } from './context.js';
-import { declareCommands } from './declare.js';
-
-/**
- * 0 fine, 1 checks failed, 2 usage or lab, 3 host or Vagrant, 70 a bug of ours, 130 ended by Ctrl-C;
- * `ssh` and `kubectl` give the status of what they ran.
- */
-export type Status = number;
+import { makeContext, type Context, type Status } from './context.js';
+import { declareCommands, verbs, type Run } from './declare.js';
+import { explainUsage, UsageError } from './usage.js';
 
 /** Takes the arguments after the program's name; gives the exit status. Prints everything itself. */
 export async function main(raw: readonly string[]): Promise<Status> {
+  survivePipes();
   const { signal, release } = interruptible(() =>
     process.stderr.write('\nStopping … (once more: at once)\n'),
   );
   const version = ownVersion();
   const asksForJson = raw.slice(0, indexOrEnd(raw, '--')).includes('--json');
   let context: Context | undefined;
-  const run = async (work: (context: Context) => Status | Promise<Status>): Promise<void> => {
+  const run: Run = async (work, owner = 'ours') => {
+    // Ctrl-C on a terminal reaches the other program by itself, and is its to understand.
+    if (owner === 'foreign') release();
     context = await makeContext(asksForJson, signal, version);
     status = await work(context);
   };
@@ -33,25 +31,21 @@ export async function main(raw: readonly string[]): Promise<Status> {
     .help()
     .alias('h', 'help')
     .wrap(Math.min(100, process.stdout.columns || 100))
-    .demandCommand(1, 1, 'Which command? See: k8slab --help')
+    .demandCommand(1)
     .strict()
-    .recommendCommands()
-    .completion('completion', 'Print a completion script for bash or zsh')
+    .completion('completion', 'Print a completion script for bash or zsh', completeWith(raw))
     .epilogue(
       'k8slab create 1cp-2w      is the place to start\nk8slab explain CODE       explains every error and finding',
     )
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageError(message ?? 'Wrong usage.');
+    .fail((message: string | null, error: Error | undefined, parser: Argv) => {
+      throw error ?? explainUsage(message ?? '', { raw, commands: verbs, flags: flagNames(parser) });
     });
   try {
     await declareCommands(cli, run).parseAsync();
     return status;
   } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n\nSee: k8slab --help, or k8slab <command> --help\n`);
-      return 2;
-    }
+    if (error instanceof UsageError) return sayUsage(error, asksForJson);
     const { reportError } = await import('./failure.js');
     return reportError(error, context ?? (await makeContext(asksForJson, signal, version)));
   } finally {
@@ -59,7 +53,44 @@ export async function main(raw: readonly string[]): Promise<Status> {
   }
 }
 
-class UsageError extends Error {}
+/** The part of completion that depends on presets and machines; the rest is yargs'. */
+function completeWith(raw: readonly string[]): FallbackCompletion {
+  return (current, _argv, orElse, done) => {
+    void import('./completion.js')
+      .then(({ complete }) => complete(raw.slice(2), current))
+      .then((found) => (found === undefined ? void orElse() : void done(found)));
+  };
+}
+
+type FallbackCompletion = (
+  current: string,
+  argv: unknown,
+  orElse: () => unknown,
+  done: (words: string[]) => unknown,
+) => void;
+
+/** The flags of the verb that was being parsed when yargs gave up. */
+function flagNames(parser: Argv): string[] {
+  return parser.parsed === false ? [] : Object.keys(parser.parsed.aliases);
+}
+
+function sayUsage({ message, advice }: UsageError, json: boolean): Status {
+  process.stderr.write(`${[message, ...advice].join('\n')}\n`);
+  if (json) {
+    const errors = [{ code: 'USAGE', message, fix: advice }];
+    process.stdout.write(`${JSON.stringify({ errors }, null, 2)}\n`);
+  }
+  return 2;
+}
+
+/** A reader that has seen enough (`| head`) closes the pipe; that is no failure, and work under way goes on. */
+function survivePipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
 
 function indexOrEnd(words: readonly string[], word: string): number {
   const at = words.indexOf(word);

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import type { WriteReport } from '../write/writeLab.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { descriptionOf, layDown, openLab } from './lab.js';
-import type { Status } from './main.js';
 
 /** Writes a lab's files again after an edit of its lab.yaml. */
 export async function render(argv: { dir?: string | undefined }, context: Context): Promise<Status> {

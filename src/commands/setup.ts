@@ -5,9 +5,8 @@ import { fittingProvider } from '../plan/provider.js';
 import { collectHostFacts } from '../vagrant/hostFacts.js';
 import { runInteractive } from '../vagrant/runner.js';
 import { confirm } from './ask.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { commandLine, installationFor, missingPrograms, thisSystem } from './hostPrograms.js';
-import type { Status } from './main.js';
 
 /** Installs what labs of a provider need on this host. */
 export async function setup(

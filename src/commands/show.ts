@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadAssets } from '../assets/load.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { readLab } from './labText.js';
-import type { Status } from './main.js';
 
 /** Prints the lab's description file and, for a preset, the page about it. */
 export async function show(argv: { lab: string }, context: Context): Promise<Status> {

@@ -1,7 +1,6 @@
 import { status as machineStatus } from '../vagrant/status.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { openLab } from './lab.js';
-import type { Status } from './main.js';
 import { table } from './table.js';
 
 /** Prints a line a machine. */

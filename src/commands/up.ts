@@ -6,10 +6,9 @@ import { createReporter } from '../vagrant/reporter.js';
 import { fileStateStore } from '../vagrant/state.js';
 import { up as upMachines, type UpResult } from '../vagrant/up.js';
 import { withLabLock } from '../write/lock.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { requirePrograms } from './hostPrograms.js';
 import { descriptionOf, layDown, openLab, type OpenLab } from './lab.js';
-import type { Status } from './main.js';
 import { sayFiles } from './render.js';
 import { sayReport, verifyUntil } from './verify.js';
 

@@ -2,9 +2,8 @@ import { loadAssets } from '../assets/load.js';
 import { K8slabError, K8slabErrors } from '../errors/error.js';
 import { errorToJson, formatError } from '../errors/format.js';
 import { parseLab } from '../lab/parse.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { readLab } from './labText.js';
-import type { Status } from './main.js';
 
 /** Checks each file by itself; every mistake of every file is reported. */
 export async function validate(argv: { file: string[] }, context: Context): Promise<Status> {

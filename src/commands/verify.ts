@@ -14,9 +14,8 @@ import { verdict } from '../report/verdict.js';
 import type { LabContext } from '../vagrant/lab.js';
 import { Ssh } from '../vagrant/ssh.js';
 import { writeAtomic } from '../write/atomic.js';
-import type { Context } from './context.js';
+import type { Context, Status } from './context.js';
 import { openLab } from './lab.js';
-import type { Status } from './main.js';
 
 interface VerifyArguments {
   dir?: string | undefined;

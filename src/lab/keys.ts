@@ -27,7 +27,11 @@ const synonyms: Readonly<Record<string, string>> = {
 /** Every group of a lab file with the keys it may have; list items are `*`. */
 export type KnownKeys = ReadonlyMap<string, readonly string[]>;
 
+const collected = new WeakMap<Assets, KnownKeys>();
+
 export function knownKeys(assets: Assets): KnownKeys {
+  const before = collected.get(assets);
+  if (before) return before;
   const groups = new Map<string, string[]>();
   const walk = (schema: JsonSchema, path: string): void => {
     for (const variant of schema.anyOf ?? []) walk(variant, path);
@@ -37,6 +41,7 @@ export function knownKeys(assets: Assets): KnownKeys {
     for (const [name, child] of Object.entries(schema.properties)) walk(child, childOf(path, name));
   };
   walk(labJsonSchema(assets), '');
+  collected.set(assets, groups);
   return groups;
 }
 

@@ -30,7 +30,7 @@ export interface ParseOptions {
  */
 export function parseLab(text: string, file: string, assets: Assets, options: ParseOptions = {}): ParsedLab {
   const { tree, places, findings } = readTree(text, file, options.set ?? []);
-  const written = writtenOf(tree.nodes, assets);
+  const written: Written = { nodes: tree.nodes, known: () => knownKeys(assets) };
   const { value, translated } = checkShape(tree, assets, written);
   findings.push(...tree.findings, ...translated.findings);
 
@@ -80,11 +80,6 @@ function readTree(text: string, file: string, set: readonly string[]) {
     );
   }
   return { document, places, findings, tree: buildTree(document, origins) };
-}
-
-function writtenOf(nodes: TreeNodes, assets: Assets): Written {
-  let known: ReturnType<typeof knownKeys> | undefined;
-  return { nodes, known: () => (known ??= knownKeys(assets)) };
 }
 
 /** Checks names and types; gives what is left of the lab once everything wrong is taken out. */

@@ -147,11 +147,6 @@ export const knownFailures: readonly KnownFailure[] = [
     message: 'Another Vagrant process holds the lock “$1”.',
   },
   {
-    code: 'VAGRANT_LOCKED',
-    pattern: /is already locked (?:for|by) a session/,
-    message: 'Another program holds this machine in VirtualBox.',
-  },
-  {
     code: 'VAGRANT_SUDO',
     pattern: /sudo: (?:a terminal is required to read the password|a password is required|no tty present)/,
     message: 'Root is needed, and sudo asks for a password.',

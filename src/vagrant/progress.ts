@@ -38,3 +38,8 @@ export function parseStep(line: string): { number: number; total: number; title:
   if (match === null) return undefined;
   return { number: Number(match[1]), total: Number(match[2]), title: match[3] ?? '' };
 }
+
+/** An error's sentence without the row's name in front: the row says it already. */
+export function failureText(row: string, error: K8slabError): string {
+  return error.message.startsWith(`${row}: `) ? error.message.slice(row.length + 2) : error.message;
+}

@@ -1,4 +1,4 @@
-import { describe, duration, type Phase, type Reporter } from './progress.js';
+import { describe, duration, failureText, type Phase, type Reporter } from './progress.js';
 
 /**
  * One line per event with the time of day, for logs and pipes:
@@ -35,7 +35,7 @@ export function plainReporter(write: (line: string) => void, now: () => Date = (
         say(event.row, event.summary);
         return;
       case 'failed':
-        say(event.row, `failed: ${event.error.message}`);
+        say(event.row, `failed: ${failureText(event.row, event.error)}`);
         return;
       case 'note':
         write(event.text);

@@ -1,5 +1,12 @@
 import type { ListrDefaultRendererLogLevels } from 'listr2';
-import { describe, duration, type Phase, type ProgressEvent, type Reporter } from './progress.js';
+import {
+  describe,
+  duration,
+  failureText,
+  type Phase,
+  type ProgressEvent,
+  type Reporter,
+} from './progress.js';
 
 interface Row {
   name: string;
@@ -110,7 +117,7 @@ class Session {
         row.finish();
         return;
       case 'failed':
-        row.ended = { text: event.error.message, failed: true };
+        row.ended = { text: failureText(event.row, event.error), failed: true };
         row.finish();
     }
   }

@@ -105,7 +105,11 @@ export class Vagrant {
     if (result.exitCode !== 0) {
       const words = `\`vagrant ${args.slice(0, 2).join(' ')}\` failed with exit status ${result.exitCode}`;
       const output = `${result.stdout}\n${result.stderr}\n${evidence?.read() ?? ''}`;
-      throw explainFailure(output, { words, log: shownLog(log) });
+      throw explainFailure(output, {
+        words,
+        log: shownLog(log),
+        ...(log === 'vagrant' ? {} : { machine: log }),
+      });
     }
     return result;
   }

@@ -1,6 +1,5 @@
 import { chmod, readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { SecretReference } from '../plan/cluster.js';
 import { ensureFolder, makeStaging, replaceFile, requireFolder, writeAtomic, writeWhole } from './atomic.js';
 import { orFileError } from './ioErrors.js';
 import { labPaths } from './labFolder.js';
@@ -63,20 +62,6 @@ export async function addSecrets(dir: string, secrets: ReadonlyMap<string, strin
     }
   }
   return new Map([...there, ...missing]);
-}
-
-/**
- * Makes the secrets a plan asks for that the lab does not have yet, and gives all of them. `make` receives the missing
- * references and what is there, and gives a text for each.
- */
-export async function ensureSecrets(
-  dir: string,
-  references: readonly SecretReference[],
-  make: (missing: SecretReference[], there: Secrets) => Promise<ReadonlyMap<string, string>>,
-): Promise<Secrets> {
-  const there = await readSecrets(dir);
-  const missing = references.filter(({ path: file }) => !there.has(file));
-  return missing.length === 0 ? there : addSecrets(dir, await make(missing, there));
 }
 
 /** Writes a private file of the lab that may change, such as its kubeconfig: 0600, in one step. */

@@ -94,7 +94,11 @@ export function testAssets(): Assets {
       }),
       bridge: folder('Bridge and static routes', { steps: [onlyStep('bridge', 'cluster')] }),
     },
-    bootstraps: { kubeadm: folder('kubeadm'), none: folder('No Kubernetes') },
+    bootstraps: {
+      kubeadm: folder('kubeadm'),
+      'hard-way': folder('By hand', { kubernetes: ['1.36'] }),
+      none: folder('No Kubernetes'),
+    },
     loadBalancers: { haproxy: folder('haproxy') },
     presets: Object.fromEntries(
       ['1cp-2w', 'cni-2n', 'calico-2n'].map((name) => [

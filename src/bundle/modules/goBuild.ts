@@ -13,7 +13,7 @@ import type { GoBuild } from './recipe.js';
 export async function buildKey(context: BuildContext, build: GoBuild, version: string): Promise<unknown> {
   const asset =
     build.asset === undefined ? undefined : await assetSum(path.join(context.recipes.folder, build.asset));
-  const { seconds: _seconds, ...recipe } = build;
+  const recipe = { ...build, seconds: 0 };
   return { form: 1, recipe, version, asset, go: context.goVersion, arch: context.arch };
 }
 

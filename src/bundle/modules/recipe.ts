@@ -12,7 +12,7 @@ const reference = z.string().regex(/^(programs|source|archive|debian|asset)\/[^\
 const inside = z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).*$/);
 
 /** Programs built from one Go module. Without cgo, so that they run anywhere. */
-const goBuild = z
+export const goBuildRecipe = z
   .strictObject({
     module: z.string().optional(),
     /** Instead of a module: a folder beside the recipes. */
@@ -47,7 +47,7 @@ const file = z.strictObject({
   configuration: z.boolean().optional(),
 });
 
-const debPackage = z.strictObject({
+export const debPackageRecipe = z.strictObject({
   name: z.string(),
   version: z.string(),
   summary: z.string(),
@@ -91,7 +91,7 @@ export const componentRecipe = z.strictObject({
       image: z.string().optional(),
     })
     .optional(),
-  go: z.array(goBuild).default([]),
+  go: z.array(goBuildRecipe).default([]),
   /** An archive given with --add; it is recognised by what it holds. Without `go`, the component is only there with it. */
   archive: z
     .strictObject({
@@ -110,7 +110,7 @@ export const componentRecipe = z.strictObject({
   whenMissing: z.string().optional(),
   /** Kubernetes manifests whose `image:` lines give tags. */
   manifests: z.array(reference).default([]),
-  packages: z.array(debPackage).default([]),
+  packages: z.array(debPackageRecipe).default([]),
   downloads: z.array(download).default([]),
   images: z.array(image).default([]),
 });
@@ -125,8 +125,8 @@ export const rootRecipe = z.strictObject({
 });
 
 export type ComponentRecipe = z.infer<typeof componentRecipe>;
-export type GoBuild = z.infer<typeof goBuild>;
-export type DebPackage = z.infer<typeof debPackage>;
+export type GoBuild = z.infer<typeof goBuildRecipe>;
+export type DebPackage = z.infer<typeof debPackageRecipe>;
 export type Download = z.infer<typeof download>;
 export type ImageRecipe = z.infer<typeof image>;
 export type FileRecipe = z.infer<typeof file>;

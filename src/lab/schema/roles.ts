@@ -45,7 +45,7 @@ const disk = z
     const params = { code: 'LAB_SIZE', fix: 'Write `20GiB` or `20`.' };
     issues.push({ code: 'custom', input: value, message: problem, params });
   })
-  .meta({ description: 'Disk: GiB as a number, or with a unit.', examples: ['20GiB', 40] });
+  .meta({ description: 'Disk, as `plan` and `doctor` count it: GiB as a number, or with a unit.', examples: ['20GiB', 40] });
 
 const schedulable = z.boolean().meta({ description: 'Whether ordinary pods may run there.' });
 
@@ -79,7 +79,7 @@ export function roleSchema(title: string, most: number, defaults: RoleDefaults) 
       .meta({ description: 'Memory of each: MiB as a number, or with a unit.', default: defaults.memory }),
     disk: disk
       .optional()
-      .meta({ description: 'Disk of each: GiB as a number, or with a unit.', default: '20GiB' }),
+      .meta({ description: 'Disk of each, as `plan` and `doctor` count it; the disk itself is as large as the box makes it. GiB as a number, or with a unit.', default: '20GiB' }),
   };
   const machines = z.array(z.strictObject(machineFields)).max(most).optional();
   return z

@@ -491,6 +491,25 @@ const machines: Case[] = [
 
 const choices: Case[] = [
   {
+    lab: 'bootstrap: hard-way\n',
+    code: 'LAB_BOOTSTRAP_VERSION',
+    line: 1,
+    column: 12,
+    under: 'hard-way',
+    fix: 'kubernetes: {version: "1.36"}',
+    sound: 'bootstrap: hard-way\nkubernetes: {version: "1.36"}\n',
+  },
+  {
+    lab: `box: {name: a, family: apt, url: "https://a/${'a'.repeat(2048)}"}\n`,
+    code: 'LAB_TOO_LONG',
+    line: 1,
+    column: 34,
+    under: `"https://a/${'a'.repeat(2048)}"`,
+    fix: 'Shorten',
+    sound: `box: {name: a, family: apt, url: "https://a/${'a'.repeat(2000)}"}\n`,
+  },
+
+  {
     lab: 'kubernetes: {version: "1.30"}\n',
     code: 'LAB_KUBERNETES_VERSION',
     line: 1,

@@ -1,9 +1,8 @@
 import { chmod, mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { SecretReference } from '../../../src/plan/cluster.js';
 import { prepareLabFolder } from '../../../src/write/labFolder.js';
-import { addSecrets, ensureSecrets, readSecrets, writePrivate } from '../../../src/write/secretsStore.js';
+import { addSecrets, readSecrets, writePrivate } from '../../../src/write/secretsStore.js';
 import { temporaryFolder } from './support/folders.js';
 
 const onUnix = process.platform === 'win32' ? test.skip : test;
@@ -42,24 +41,6 @@ describe('secrets', () => {
     expect(await addSecrets(dir, more)).toEqual(all);
     expect(await readSecrets(dir)).toEqual(all);
     expect(await readdir(path.join(dir, '.k8slab'))).toEqual(['secrets']);
-  });
-
-  test('are made only when the plan asks for one that is missing', async () => {
-    const dir = await lab();
-    const references: SecretReference[] = [
-      { path: 'node/bootstrap-token', group: 'node', kind: 'bootstrap-token' },
-      { path: 'load-balancer/password', group: 'load-balancer', kind: 'password' },
-    ];
-    await addSecrets(dir, first);
-    const asked: string[][] = [];
-    const make = (missing: SecretReference[]): Promise<Map<string, string>> => {
-      asked.push(missing.map((reference) => reference.path));
-      return Promise.resolve(new Map(missing.map((reference) => [reference.path, 'made'])));
-    };
-    const all = new Map([...first, ['load-balancer/password', 'made']]);
-    expect(await ensureSecrets(dir, references, make)).toEqual(all);
-    expect(await ensureSecrets(dir, references, make)).toEqual(all);
-    expect(asked).toEqual([['load-balancer/password']]);
   });
 
   onUnix('are closed to others, whatever the umask, and closed again when somebody opened them', async () => {

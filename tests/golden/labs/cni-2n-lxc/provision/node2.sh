@@ -133,9 +133,10 @@ install_packages() {
     update_packages
   fi
   printf '    installing %s\n' "${missing[*]}"
-  apt_get install --no-install-recommends --allow-change-held-packages "${missing[@]}" && return 0
+  local install=(apt_get install --no-install-recommends --allow-change-held-packages --allow-downgrades)
+  "${install[@]}" "${missing[@]}" && return 0
   update_packages
-  retry 3 apt_get install --no-install-recommends --allow-change-held-packages "${missing[@]}"
+  retry 3 "${install[@]}" "${missing[@]}"
 }
 
 # run_service UNIT FILE…: enables and starts a systemd unit; restarts it when one of its files is newer than its start.

@@ -1,0 +1,40 @@
+import { loadAssets } from '../assets/load.js';
+
+const takeLab = new Set(['create', 'plan', 'show', 'doctor']);
+const takeOneMachine = new Set(['ssh']);
+const takeMachines = new Set(['up', 'provision', 'halt', 'destroy']);
+
+/**
+ * Takes the words on the command line so far (without the program's name) and the one being written; gives what it
+ * may become where that depends on presets, providers, error codes or the machines of the lab one stands in.
+ * Nothing when yargs knows better. Never throws: a completion that complains is worse than none.
+ */
+export async function complete(words: readonly string[], current: string): Promise<string[] | undefined> {
+  try {
+    const found = await candidates(words, current);
+    return found?.filter((word) => word.startsWith(current));
+  } catch {
+    return undefined;
+  }
+}
+
+async function candidates(words: readonly string[], current: string): Promise<string[] | undefined> {
+  const before = words.at(-1) === current ? words.slice(0, -1) : words;
+  const [verb = '', ...rest] = before;
+  if (rest.at(-1) === '--provider') return ['auto', ...Object.keys((await loadAssets()).providers)];
+  if (current.startsWith('-')) return undefined;
+  const given = rest.filter((word) => !word.startsWith('-'));
+  if (takeLab.has(verb) && given.length === 0) return Object.keys((await loadAssets()).presets);
+  if (verb === 'explain' && given.length === 0) {
+    return Object.keys((await import('../errors/catalogue/index.js')).catalogue);
+  }
+  if (takeMachines.has(verb) || (takeOneMachine.has(verb) && given.length === 0)) {
+    return (await machineNames()).filter((name) => !given.includes(name));
+  }
+  return undefined;
+}
+
+async function machineNames(): Promise<string[]> {
+  const { openLab } = await import('./lab.js');
+  return (await openLab(undefined)).cluster.machines.map(({ name }) => name);
+}

@@ -1,0 +1,65 @@
+import { closest } from '../lab/suggest.js';
+
+/** The command line was not understood: exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+
+  /** `advice` is what the person probably meant, or where to look. */
+  constructor(
+    message: string,
+    readonly advice: string[],
+  ) {
+    super(message);
+  }
+}
+
+/** What the parser knows at the moment it gives up. */
+export interface Usage {
+  /** The raw words, as a person wrote them. */
+  raw: readonly string[];
+  /** Every verb. */
+  commands: readonly string[];
+  /** Every flag that the verb knows, without dashes. */
+  flags: readonly string[];
+}
+
+/** Takes yargs' own message; gives one that names the word that is wrong and what was probably meant. */
+export function explainUsage(message: string, { raw, commands, flags }: Usage): UsageError {
+  const words = ownWords(raw);
+  const verb = words.find((word) => commands.includes(word));
+  const help = verb === undefined ? 'k8slab --help' : `k8slab ${verb} --help`;
+  const stranger = words.filter((word) => word.startsWith('-')).find((word) => !isKnown(word, flags));
+  if (verb !== undefined && stranger !== undefined) {
+    const name = nameOf(stranger);
+    const meant = closest(name, flags);
+    return new UsageError(`k8slab ${verb} has no flag ${stranger.split('=')[0] ?? stranger}.`, [
+      ...(meant === undefined ? [] : [`Did you mean --${meant}?`]),
+      `See: ${help}`,
+    ]);
+  }
+  const first = words.find((word) => !word.startsWith('-'));
+  if (verb === undefined && first !== undefined) {
+    const meant = closest(first, commands);
+    return new UsageError(`There is no command ${JSON.stringify(first)}.`, [
+      ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
+      `See: ${help}`,
+    ]);
+  }
+  if (verb === undefined) return new UsageError('Which command?', [`See: ${help}`]);
+  const missing = message.startsWith('Not enough non-option arguments');
+  return new UsageError(missing ? `Something is missing after: k8slab ${verb}` : message, [`See: ${help}`]);
+}
+
+/** Words before `--`: what follows belongs to another program. */
+function ownWords(raw: readonly string[]): readonly string[] {
+  const end = raw.indexOf('--');
+  return end === -1 ? raw : raw.slice(0, end);
+}
+
+function isKnown(word: string, flags: readonly string[]): boolean {
+  const name = nameOf(word);
+  return flags.includes(name) || (name.startsWith('no-') && flags.includes(name.slice(3)));
+}
+
+/** `--dir=x` → `dir` */
+const nameOf = (word: string): string => word.replace(/^--?/, '').split('=')[0] ?? '';
