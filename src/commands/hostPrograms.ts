@@ -41,6 +41,16 @@ export function installationFor(
   return planInstallation(missing, thisSystem(), providers, process.getuid?.() === 0);
 }
 
+/** Providers that this system's package manager installs without a person's help. */
+export function installableProviders(providers: Record<string, ProviderManifest>): string[] {
+  return Object.entries(providers)
+    .filter(([name, { programs }]) => {
+      const { commands, manual } = installationFor([{ what: name, programs }], providers);
+      return commands.length > 0 && manual.length === 0;
+    })
+    .map(([name]) => name);
+}
+
 /** Throws HOST_PROGRAMS_MISSING, with the commands that install them, unless everything is there. */
 export function requirePrograms(name: string, provider: ProviderManifest): void {
   const missing = missingPrograms(name, provider);

@@ -21,6 +21,7 @@ import { withLabLock } from '../write/lock.js';
 import { addSecrets, readSecrets, writePrivate } from '../write/secretsStore.js';
 import { clusterDocument, decisionsDocument, readState, writeState } from '../write/stateStore.js';
 import { writeLab, type WriteReport } from '../write/writeLab.js';
+import { installableProviders } from './hostPrograms.js';
 
 /** A lab folder with the plan that was rendered there last. */
 export interface OpenLab extends LabContext {
@@ -106,6 +107,7 @@ async function plan(
   const own = cluster?.networking.hostOnly;
   const host = await collectHostFacts({
     providers: assets.providers,
+    installableProviders: installableProviders(assets.providers),
     otherLabs: others,
     ...(own && { own: { bridge: own.bridge, cidr: own.cidr } }),
   });

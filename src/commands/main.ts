@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import yargs, { type Argv } from 'yargs';
+import yargs from 'yargs';
 import { interruptible } from '../vagrant/interrupt.js';
 import { protectForeignArguments } from './arguments.js';
 import { makeContext, type Context, type Status } from './context.js';
@@ -38,13 +38,14 @@ export async function main(raw: readonly string[]): Promise<Status> {
       'k8slab create 1cp-2w      is the place to start\nk8slab explain CODE       explains every error and finding',
     )
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined, parser: Argv) => {
-      throw error ?? explainUsage(message ?? '', { raw, commands: verbs, flags: flagNames(parser) });
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? explainUsage(message ?? '', { raw, commands: verbs, flags: flagNames(cli) });
     });
   try {
     await declareCommands(cli, run).parseAsync();
     return status;
   } catch (error) {
+    if (raw[0] === completionFlag) return 0;
     if (error instanceof UsageError) return sayUsage(error, asksForJson);
     const { reportError } = await import('./failure.js');
     return reportError(error, context ?? (await makeContext(asksForJson, signal, version)));
@@ -52,6 +53,9 @@ export async function main(raw: readonly string[]): Promise<Status> {
     release();
   }
 }
+
+/** What the shell's completion calls us with, followed by the words of the line; half a line is no mistake. */
+const completionFlag = '--get-yargs-completions';
 
 /** The part of completion that depends on presets and machines; the rest is yargs'. */
 function completeWith(raw: readonly string[]): FallbackCompletion {
@@ -69,9 +73,10 @@ type FallbackCompletion = (
   done: (words: string[]) => unknown,
 ) => void;
 
-/** The flags of the verb that was being parsed when yargs gave up. */
-function flagNames(parser: Argv): string[] {
-  return parser.parsed === false ? [] : Object.keys(parser.parsed.aliases);
+/** The flags of the verb that is being parsed; yargs has them, its types do not. */
+function flagNames(parser: object): string[] {
+  const { getOptions } = parser as { getOptions?: () => { key: Record<string, unknown> } };
+  return Object.keys(getOptions?.call(parser).key ?? {});
 }
 
 function sayUsage({ message, advice }: UsageError, json: boolean): Status {

@@ -6,7 +6,13 @@ import { collectHostFacts } from '../vagrant/hostFacts.js';
 import { runInteractive } from '../vagrant/runner.js';
 import { confirm } from './ask.js';
 import type { Context, Status } from './context.js';
-import { commandLine, installationFor, missingPrograms, thisSystem } from './hostPrograms.js';
+import {
+  commandLine,
+  installableProviders,
+  installationFor,
+  missingPrograms,
+  thisSystem,
+} from './hostPrograms.js';
 
 /** Installs what labs of a provider need on this host. */
 export async function setup(
@@ -15,7 +21,11 @@ export async function setup(
 ): Promise<Status> {
   const assets = await loadAssets();
   const wanted = argv.provider ?? 'auto';
-  const host = await collectHostFacts({ providers: assets.providers, otherLabs: [] });
+  const host = await collectHostFacts({
+    providers: assets.providers,
+    installableProviders: installableProviders(assets.providers),
+    otherLabs: [],
+  });
   const name = wanted === 'auto' ? (fittingProvider(host, assets)?.name ?? 'auto') : wanted;
   const provider = assets.providers[name];
   if (provider === undefined) {

@@ -4,6 +4,8 @@ export interface HostFacts {
   arch: string;
   /** Providers whose programs are all installed, by folder name. */
   installedProviders: string[];
+  /** Providers that the system's package manager can install completely; absent: unknown. */
+  installableProviders?: string[];
   /** Hardware virtualisation usable (CPU flags or /dev/kvm; assumed on macOS and Windows). */
   virtualization: boolean;
   /** Root, or sudo without asking. */

@@ -50,11 +50,15 @@ export function chooseProvider(
 
 /**
  * What `auto` means on a host: the first provider by preference of those installed that can run here, then of those
- * that could run here. Undefined when none can.
+ * that the package manager can install, then of those that could run here. Undefined when none can.
  */
 export function fittingProvider(host: HostFacts, assets: Assets): ChosenProvider | undefined {
   const fitting = byPreference(assets).filter(({ manifest }) => canRun(manifest, host));
-  return fitting.find(({ name }) => host.installedProviders.includes(name)) ?? fitting[0];
+  return (
+    fitting.find(({ name }) => host.installedProviders.includes(name)) ??
+    fitting.find(({ name }) => host.installableProviders?.includes(name)) ??
+    fitting[0]
+  );
 }
 
 function byPreference(assets: Assets): ChosenProvider[] {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderManifest } from '../assets/manifests.js';
@@ -14,6 +14,8 @@ export interface HostFactsOptions {
   otherLabs: HostFacts['otherLabs'];
   /** The lab's own network, when it is there already: it must not stand in its own way. */
   own?: { bridge: string; cidr: string };
+  /** Providers that the package manager can install, by folder name. */
+  installableProviders?: string[];
   env?: Record<string, string | undefined>;
 }
 
@@ -30,6 +32,7 @@ export async function collectHostFacts(options: HostFactsOptions): Promise<HostF
     networks: withoutOwn(unique([...interfaceNetworks(networkInterfaces()), ...routes]), options.own),
     otherLabs: options.otherLabs,
     vboxAllowedRanges: parseVboxNetworks(vboxNetworksFile()),
+    ...(options.installableProviders && { installableProviders: options.installableProviders }),
   };
 }
 
@@ -49,11 +52,16 @@ export function installedProviders(
 
 function hasVirtualization(): boolean {
   if (process.platform !== 'linux') return true;
+  return hasVirtualizationFlag(readText('/proc/cpuinfo') ?? '') || canOpen('/dev/kvm');
+}
+
+/** The device file may be there without a device behind it, so it is opened. */
+function canOpen(device: string): boolean {
   try {
-    accessSync('/dev/kvm', constants.F_OK);
+    closeSync(openSync(device, 'r+'));
     return true;
   } catch {
-    return hasVirtualizationFlag(readText('/proc/cpuinfo') ?? '');
+    return false;
   }
 }
 

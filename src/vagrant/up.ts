@@ -1,7 +1,7 @@
 import { K8slabError, K8slabErrors } from '../errors/error.js';
 import { readDelivery } from './delivery.js';
 import { dependencies, waitsForOthers } from './dependencies.js';
-import { selectMachines, type LabContext } from './lab.js';
+import { selectMachines, vagrantKnows, type LabContext } from './lab.js';
 import type { Reporter } from './progress.js';
 import { Slots } from './slots.js';
 import { Ssh } from './ssh.js';
@@ -22,7 +22,7 @@ export interface UpOptions {
   provision?: 'if-changed' | 'always' | 'never';
   /** `false`: machines that do not run are an error, VAGRANT_NOT_RUNNING, before anything is done. */
   boot?: boolean;
-  /** Runs before the first boot when anything has to be booted: see `prepareProvider`. */
+  /** Runs before the first boot when a machine has to be made: see `prepareProvider`. */
   prepare?: () => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
   );
   const down = machines.filter((_, index) => running[index] === undefined);
   if (down.length > 0 && bootless) throw notRunning(down.map(({ name }) => name));
-  if (down.length > 0) await options.prepare?.();
+  if (down.some(({ name }) => !vagrantKnows(lab, name))) await options.prepare?.();
 
   const tools: UpTools = {
     lab,

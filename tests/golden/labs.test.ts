@@ -44,7 +44,9 @@ describe.each(cases)('$name', (golden) => {
         ? []
         : [`${file}: no marker`]),
       ...((mode === 0o755) === file.endsWith('.sh') ? [] : [`${file}: mode ${mode.toString(8)}`]),
-      ...(/(-----BEGIN|\b(?!abcdef\.0123456789abcdef)[a-z0-9]{6}\.[a-z0-9]{16}\b)/.test(content) ? [`${file}: a secret`] : []),
+      ...(/(-----BEGIN|\b(?!abcdef\.0123456789abcdef)[a-z0-9]{6}\.[a-z0-9]{16}\b)/.test(content)
+        ? [`${file}: a secret`]
+        : []),
       ...syntaxProblems(file, content),
     ]);
     expect(problems).toEqual([]);

@@ -27,7 +27,8 @@ const signals: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2,
 /** Where the packed package is installed. */
 export function installed(...parts: string[]): string {
   const folder = process.env.K8SLAB_TEST_INSTALLED;
-  if (folder === undefined) throw new Error('K8SLAB_TEST_INSTALLED is not set: see tests/support/installPackage.js');
+  if (folder === undefined)
+    throw new Error('K8SLAB_TEST_INSTALLED is not set: see tests/support/installPackage.js');
   return path.join(folder, ...parts);
 }
 

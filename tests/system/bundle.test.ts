@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addArchives } from '../../src/bundle/modules/archives.js';
 import { writeRepository } from '../../src/bundle/modules/aptRepository.js';
 import { BuildCache } from '../../src/bundle/modules/cache.js';
+import { buildCheckout, openCheckout } from '../../src/bundle/modules/checkout.js';
 import type { BuildContext, Sources } from '../../src/bundle/modules/context.js';
 import { makePackage } from '../../src/bundle/modules/debianPackage.js';
 import { buildPrograms } from '../../src/bundle/modules/goBuild.js';
@@ -184,3 +185,51 @@ test('pause is built, waits, and ends when it is told to', async () => {
   const script = '"$0" & pid=$!; sleep 0.5; kill -0 $pid && kill -TERM $pid && wait $pid; echo "status $?"';
   expect(await ok('bash', '-c', script, pause)).toBe('status 0\n');
 }, 120_000);
+
+describe('a checkout of Kubernetes', () => {
+  const build = goBuildRecipe.parse({
+    module: 'k8s.io/kubernetes',
+    seconds: 1,
+    programs: { kubeadm: 'cmd/kubeadm' },
+    variables: { 'k8s.io/kubernetes/version.Git': 'v{version}' },
+    keep: ['LICENSE'],
+  });
+  let checkout: string;
+
+  beforeAll(async () => {
+    checkout = path.join(folder, 'kubernetes');
+    await mkdir(path.join(checkout, 'cmd', 'kubeadm'), { recursive: true });
+    await mkdir(path.join(checkout, 'version'), { recursive: true });
+    await writeFile(path.join(checkout, 'LICENSE'), 'free\n');
+    await writeFile(path.join(checkout, 'go.mod'), 'module k8s.io/kubernetes\n\ngo 1.21\n');
+    await writeFile(path.join(checkout, 'version', 'version.go'), 'package version\n\nvar Git string\n');
+    await writeFile(
+      path.join(checkout, 'cmd', 'kubeadm', 'main.go'),
+      'package main\n\nimport "k8s.io/kubernetes/version"\n\nfunc main() { println(version.Git) }\n',
+    );
+    await ok('git', '-C', checkout, 'init', '--quiet');
+    await ok('git', '-C', checkout, 'add', '.');
+    const author = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
+    await ok('git', '-C', checkout, ...author, 'commit', '--quiet', '-m', 'x');
+    await ok('git', '-C', checkout, 'tag', 'v1.99.0-alpha.1');
+  });
+
+  test('is built with the version that git says, and kept while nothing changes', async () => {
+    const opened = await openCheckout(checkout);
+    expect(opened.version).toBe('1.99.0-alpha.1');
+    const first = await buildCheckout(context, opened, build);
+    const said = await run(path.join(first.folder, 'bin', 'kubeadm'), []);
+    expect(said.stderr.trim()).toBe('v1.99.0-alpha.1');
+    expect(await readFile(path.join(first.folder, 'source', 'LICENSE'), 'utf8')).toBe('free\n');
+    expect((await buildCheckout(context, await openCheckout(checkout), build)).cached).toBe(true);
+
+    await writeFile(path.join(checkout, 'LICENSE'), 'freer\n');
+    const changed = await openCheckout(checkout);
+    expect(changed.version).toBe('1.99.0-alpha.1+dirty');
+    expect((await buildCheckout(context, changed, build)).cached).toBe(false);
+  }, 120_000);
+
+  test('is refused when it is something else', async () => {
+    await expect(openCheckout(folder)).rejects.toMatchObject({ code: 'BUNDLE_SOURCE' });
+  });
+});

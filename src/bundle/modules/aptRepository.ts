@@ -26,7 +26,7 @@ export async function writeRepository(
     const name = `${context.arch}/${path.basename(built.file)}`;
     await copyFile(built.file, path.join(folder, name));
     const { size, sha256 } = await digestFile(built.file);
-    paragraphs.push(paragraph(built.control, { Filename: `./${name}`, Size: String(size), SHA256: sha256 }));
+    paragraphs.push(paragraph(built.control, { Filename: name, Size: String(size), SHA256: sha256 }));
   }
   const list = paragraphs.join('\n');
   const packed = await compress(list, { level: 9 });

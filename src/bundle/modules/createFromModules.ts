@@ -89,7 +89,31 @@ interface Inputs {
 }
 
 async function build(context: BuildContext, out: string, inputs: Inputs): Promise<Bundle> {
-  const roots = new RootLayers(context);
+  // Roots wait for other servers than Go does, so they are made while it compiles; a failure there ends them, too.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([ending.signal, ...(context.signal === undefined ? [] : [context.signal])]);
+  const roots = new RootLayers({ ...context, signal });
+  try {
+    for (const name of rootsOf(context, inputs)) void roots.get(name);
+    const { components, wanted } = await prepareAll(context, inputs);
+    return await inPlace(out, (folder) => assemble(context, folder, components, wanted, roots));
+  } finally {
+    ending.abort();
+    await roots.settled();
+  }
+}
+
+function rootsOf(context: BuildContext, { archives }: Inputs): Set<string> {
+  const used = Object.entries(context.recipes.components).filter(
+    ([name, recipe]) => archives.has(name) || recipe.archive === undefined,
+  );
+  return new Set(used.flatMap(([, recipe]) => recipe.images.flatMap((image) => image.root ?? [])));
+}
+
+async function prepareAll(
+  context: BuildContext,
+  inputs: Inputs,
+): Promise<{ components: ReadyComponent[]; wanted: WantedImages }> {
   const wanted = new WantedImages();
   const components: ReadyComponent[] = [];
   for (const [name, recipe] of Object.entries(context.recipes.components)) {
@@ -112,11 +136,9 @@ async function build(context: BuildContext, out: string, inputs: Inputs): Promis
     for (const manifest of component.missing ? [] : recipe.manifests) {
       wanted.add(imagesIn(await readFile(locate(component.sources, manifest), 'utf8')));
     }
-    // Roots come from other servers and wait for them; they are made while Go compiles.
-    for (const { root } of recipe.images) if (root !== undefined) void roots.get(root);
   }
   requireCovered(components, wanted);
-  return inPlace(out, (folder) => assemble(context, folder, components, wanted, roots));
+  return { components, wanted };
 }
 
 /** The images that this kubeadm asks for. It knows them without a network. */

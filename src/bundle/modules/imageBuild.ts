@@ -44,6 +44,11 @@ export class RootLayers {
     return layers;
   }
 
+  /** When nothing runs any more, whatever came of it. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.known.values());
+  }
+
   private root(name: string): Promise<CacheEntry> {
     const root = this.roots.get(name) ?? debianRoot(this.context, name);
     this.roots.set(name, root);

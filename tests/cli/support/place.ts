@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@jest/globals';
@@ -40,9 +48,13 @@ export class Place {
   /** Every file below a folder, with its content. */
   files(...parts: string[]): Record<string, string> {
     const base = this.path(...parts);
-    const entries = readdirSync(base, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const entries = readdirSync(base, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     const names = entries.map((entry) => path.relative(base, path.join(entry.parentPath, entry.name)));
-    return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(base, name), 'utf8')]));
+    return Object.fromEntries(
+      names.sort().map((name) => [name, readFileSync(path.join(base, name), 'utf8')]),
+    );
   }
 
   /** Runs k8slab here. Whatever it says, it must not be a stack trace or a bug. */

@@ -19,7 +19,7 @@ import { decodeRuby, hostile, program } from './support/languages.js';
 const assets = await loadAssets();
 const plan = (text: string): Cluster =>
   planCluster(parseLab(text, 'lab.yaml', assets, { set: ['provider=virtualbox'] }), host, assets);
-const kubeadm = plan(shorthandText('3cp-2w-2lb'));
+const kubeadm = plan(shorthandText('2cp-1w-2lb'));
 const bridge = plan(assets.presets['cni-2n']?.text ?? '');
 
 const oneLine = hostile.filter((value) => !value.includes('\n'));

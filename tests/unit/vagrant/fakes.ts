@@ -148,7 +148,7 @@ export class FakeLab {
     this.lab = {
       cluster,
       folder: this.folder,
-      env: { PATH: [bin, process.env['PATH'] ?? ''].join(delimiter), FAKE_DIR: this.dir },
+      env: { PATH: [bin, process.env.PATH ?? ''].join(delimiter), FAKE_DIR: this.dir },
       patience: { interrupt: 400, terminate: 400 },
     };
   }
@@ -219,17 +219,17 @@ function isAlive(pid: number): boolean {
 
 /** State in memory. */
 export function memoryStore(): StateStore & { records: Record<string, MachineRecord> } {
-  const records: Record<string, MachineRecord> = {};
-  return {
-    records,
-    read: () => Promise.resolve(records),
-    update: (machine, change) => {
-      const changed = change(records[machine] ?? { created: false });
-      if (changed === undefined) delete records[machine];
-      else records[machine] = changed;
+  const store = {
+    records: {} as Record<string, MachineRecord>,
+    read: () => Promise.resolve(store.records),
+    update: (machine: string, change: (record: MachineRecord) => MachineRecord | undefined) => {
+      const { [machine]: record, ...others } = store.records;
+      const changed = change(record ?? { created: false });
+      store.records = changed === undefined ? others : { ...others, [machine]: changed };
       return Promise.resolve();
     },
   };
+  return store;
 }
 
 /** A plan by hand: machine names by role; with `kubeadm` the second step of each provisioner waits for others. */

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test, jest } from '@jest/globals';
 import { K8slabError } from '../../../src/errors/error.js';
 import { ensureBuiltBox } from '../../../src/box/builtBox.js';
 import { readDelivery } from '../../../src/vagrant/delivery.js';
@@ -22,6 +22,9 @@ import { fileStateStore } from '../../../src/vagrant/state.js';
 import { status } from '../../../src/vagrant/status.js';
 import { up } from '../../../src/vagrant/up.js';
 import { FakeLab, makeCluster, memoryStore } from './fakes.js';
+
+// Real processes on a busy host take their time.
+jest.setTimeout(60_000);
 
 let labs: FakeLab[] = [];
 function fake(): FakeLab {

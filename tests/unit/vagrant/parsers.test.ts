@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { ProviderManifest } from '../../../src/assets/manifests.js';
 import { boxVersion, isCurrent } from '../../../src/box/identity.js';
 import { lxcErrors } from '../../../src/vagrant/bootEvidence.js';
 import {
@@ -171,18 +172,9 @@ describe('host facts', () => {
     const folder = mkdtempSync(join(tmpdir(), 'k8slab-path-'));
     writeFileSync(join(folder, 'VBoxManage'), '#!/bin/sh\n', { mode: 0o755 });
     writeFileSync(join(folder, 'not-executable'), '', { mode: 0o644 });
-    const manifest = (programs: string[]) => ({
-      title: '',
-      description: '',
-      preference: 1,
-      platforms: [],
-      virtualization: false,
-      root: false,
-      bootAtOnce: 1,
-      programs,
-      defaultBox: '',
-      bridge: false,
-      hostFiles: [],
+    const manifest = (programs: string[]): ProviderManifest => ({
+      ...{ title: '', description: '', preference: 1, platforms: [], virtualization: false, root: false },
+      ...{ bootAtOnce: 1, programs, defaultBox: '', bridge: false, hostFiles: [], install: [] },
     });
     const providers = {
       virtualbox: manifest(['VBoxManage']),

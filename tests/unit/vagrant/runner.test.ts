@@ -2,8 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test, jest } from '@jest/globals';
 import { run } from '../../../src/vagrant/runner.js';
+
+// Real processes on a busy host take their time.
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'k8slab-runner-'));
 afterAll(() => {

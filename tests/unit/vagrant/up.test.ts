@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test, jest } from '@jest/globals';
 import { K8slabError, K8slabErrors } from '../../../src/errors/error.js';
 import type { Cluster } from '../../../src/plan/cluster.js';
 import { up, type UpOptions } from '../../../src/vagrant/up.js';
 import { FakeLab, makeCluster, memoryStore } from './fakes.js';
+
+// Real processes on a busy host take their time.
+jest.setTimeout(60_000);
 
 const three = (bootstrap: 'none' | 'kubeadm' = 'none'): Cluster =>
   makeCluster(
@@ -98,7 +101,7 @@ describe('up', () => {
     lab.forget();
     const again = await start(lab).done;
     expect(lab.calls.filter((call) => !call.includes('probe'))).toEqual([]);
-    expect(again.machines['cp1']).toEqual({ booted: false, provisioned: false });
+    expect(again.machines.cp1).toEqual({ booted: false, provisioned: false });
   });
 
   test('a changed provisioner runs again, on its machine only; a machine made anew is set up anew', async () => {
@@ -144,8 +147,8 @@ describe('up', () => {
     expect(error.raw).toBe('E: Unable to locate package containerd');
     expect(error.fix.join('\n')).toContain('.k8slab/logs/cp1.log');
     expect(lab.text('.k8slab', 'logs', 'cp1.log')).toContain('Unable to locate');
-    expect(store.records['worker2']?.provisionedHash).toBeDefined();
-    expect(store.records['cp1']).toMatchObject({
+    expect(store.records.worker2?.provisionedHash).toBeDefined();
+    expect(store.records.cp1).toMatchObject({
       created: true,
       failure: { code: 'VAGRANT_PROVISION_FAILED' },
     });

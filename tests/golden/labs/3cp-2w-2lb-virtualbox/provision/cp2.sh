@@ -160,6 +160,8 @@ install_packages() {
     update_packages
   fi
   printf '    installing %s\n' "${missing[*]}"
+  # An installation that was cut off, by a power failure say, is completed first.
+  DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold >/dev/null </dev/null
   local install=(apt_get install --no-install-recommends --allow-change-held-packages --allow-downgrades)
   "${install[@]}" "${missing[@]}" && return 0
   update_packages
