@@ -17,11 +17,12 @@ const installed = {
 };
 
 export default {
-  projects: [
-    area('unit'),
-    area('golden'),
-    area('cli', installed),
-    area('system'),
-    area('e2e', installed),
+  // Several programs and machines take the processor at once: only what hangs is a failure of time.
+  testTimeout: 60_000,
+  reporters: [
+    'default',
+    '<rootDir>/tests/support/e2eReporter.js',
+    '<rootDir>/tests/support/tallyReporter.js',
   ],
+  projects: [area('unit'), area('golden'), area('cli', installed), area('system'), area('e2e', installed)],
 };

@@ -22,9 +22,11 @@
         lxc.customize "net.0.hwaddr", m[:mac]
         lxc.customize "net.0.ipv4.address", "#{m[:address]}/24"
 
-        # Adapter 1, eth0 with 10.0.2.15, and the bridge itself are made and removed by these scripts.
+        # Adapter 1, eth0 with 10.0.2.15, and the bridge itself are made and removed by these scripts; the first makes
+        # room in limits of the kernel, which all machines share.
         # (lxc hands the line to a shell, so the path is quoted; vagrant-lxc wants it as plain bytes.)
         hook = ->(script) { Shellwords.join(["/bin/sh", File.join(__dir__, "lxc", script)]).b }
+        lxc.customize "hook.pre-start", hook["kernel-limits.sh"]
         lxc.customize "hook.pre-start", hook["network-up.sh"]
         lxc.customize "hook.start-host", hook["nat-up.sh"]
         lxc.customize "hook.stop", hook["nat-down.sh"]

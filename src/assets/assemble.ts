@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { K8slabError, K8slabErrors } from '../errors/error.js';
 import {
+  adaptationManifest,
   boxManifest,
   providerManifest,
   stepFolderManifest,
@@ -59,6 +60,8 @@ export function assembleAssets(root: string, files: ReadonlyMap<string, string>)
     steps: [],
   };
   const providers = Object.entries(folders('box-templates', 'provider.yaml', providerManifest));
+  const adaptations = folders('box-templates', 'adaptations.yaml', z.array(adaptationManifest));
+  for (const [name, provider] of providers) provider.adaptations = adaptations[name];
   const assets: Assets = {
     providers: Object.fromEntries(providers.sort(([, a], [, b]) => a.preference - b.preference)),
     boxes: attempt(catalogueFile, catalogueManifest) ?? {},
@@ -85,5 +88,5 @@ function presets(root: string, files: ReadonlyMap<string, string>): Record<strin
 }
 
 function isManifest(file: string): boolean {
-  return /\/(manifest|provider|catalogue|lab)\.yaml$/.test(file);
+  return /\/(manifest|provider|adaptations|catalogue|lab)\.yaml$/.test(file);
 }

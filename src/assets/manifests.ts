@@ -70,6 +70,8 @@ const step = z.strictObject({
   on: z.enum(stepTargets),
   /** Only when these options of this folder have these values. */
   when: z.record(z.string(), scalar).optional(),
+  /** Only in labs that take their downloads from a bundle. */
+  onlyWith: z.literal('bundle').optional(),
   /** Constants the shell text uses. */
   settings: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
   /** Function files of provision-scripts/lib it calls, without `.sh`. */
@@ -99,6 +101,8 @@ export const stepFolderManifest = z.strictObject({
   sources: z.array(source).default([]),
   /** Container images it runs; `{version}` is filled in. */
   images: z.array(z.string()).default([]),
+  /** Images that the lab's README tries things with: fetched beforehand where a bundle has them. */
+  trialImages: z.array(z.string()).optional(),
   /** Ports it listens on, for the plan's table. */
   ports: z.array(port).optional(),
   steps: z.array(step),
@@ -118,6 +122,44 @@ const installRule = z.strictObject({
   manual: z.string().optional(),
 });
 export type InstallRule = z.infer<typeof installRule>;
+
+/** Values set in a rendered file: in the YAML documents of a kind, or in a table of TOML. */
+const change = z.union([
+  z.strictObject({
+    /** Name of the file; `*` stands for any characters but `/`. */
+    file: z.string(),
+    kind: z.string(),
+    /** Mappings are merged, lists made longer, everything else replaced. */
+    set: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({ file: z.string(), table: z.string(), set: z.record(z.string(), scalar) }),
+]);
+export type ChangeManifest = z.infer<typeof change>;
+
+/** One entry of `box-templates/<provider>/adaptations.yaml`: what this provider's machines cannot do on some hosts. */
+export const adaptationManifest = z.strictObject({
+  id: name,
+  title: z.string(),
+  /** What would happen without the changes: one or two sentences, printed above each of them. */
+  why: z.string(),
+  link: z.url(),
+  /** POSIX shell run on the host: succeeds where the limit is. Absent: it is everywhere. Changes nothing, needs no root. */
+  probe: z.string().optional(),
+  changes: z.array(change).default([]),
+  /** An option's value that cannot work, and the one to take in its place. */
+  instead: z
+    .array(
+      z.strictObject({
+        group: z.enum(['cni', 'runtime', 'bootstrap']),
+        name,
+        option: z.string(),
+        value: scalar,
+        use: scalar,
+      }),
+    )
+    .default([]),
+});
+export type AdaptationManifest = z.infer<typeof adaptationManifest>;
 
 /** `box-templates/<provider>/provider.yaml`. */
 export const providerManifest = z.strictObject({
@@ -142,6 +184,8 @@ export const providerManifest = z.strictObject({
   bridge: z.boolean(),
   /** Files copied into the lab folder, under `<provider>/`. */
   hostFiles: z.array(z.string()).default([]),
+  /** From `adaptations.yaml` beside it. */
+  adaptations: z.array(adaptationManifest).optional(),
 });
 export type ProviderManifest = z.infer<typeof providerManifest>;
 
@@ -183,6 +227,8 @@ export interface Assets {
   bootstraps: Record<string, StepFolderManifest>;
   loadBalancers: Record<string, StepFolderManifest>;
   presets: Record<string, Preset>;
+  /** Kubernetes minors that a lab may ask for, each with its newest patch, the default first; absent: those known. */
+  kubernetesVersions?: readonly { minor: string; latest: string }[];
   /**
    * Text of every template and script, by path relative to the package:
    * `provision-scripts/base/names.sh`, `box-templates/Vagrantfile.hbs`.

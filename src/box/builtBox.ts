@@ -33,7 +33,7 @@ export interface BuiltBoxOptions {
 }
 
 /** Where built boxes are kept on this host, so that another VAGRANT_HOME need not build them again. */
-export function boxCache(env: Record<string, string | undefined> = process.env): string {
+function boxCache(env: Record<string, string | undefined> = process.env): string {
   return join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'k8slab', 'boxes');
 }
 

@@ -10,10 +10,12 @@ const flagsWithValue = new Set(['--dir', '-C']);
 export function protectForeignArguments(raw: readonly string[]): string[] {
   const verbAt = skipFlags(raw, 0);
   const own = passThrough[raw[verbAt] ?? ''];
-  if (own === undefined || raw.includes('--')) return [...raw];
+  if (own === undefined) return [...raw];
   let tail = skipFlags(raw, verbAt + 1);
   for (let taken = 0; taken < own && tail < raw.length; taken++) tail = skipFlags(raw, tail + 1);
   const rest = raw.slice(tail);
+  // One that stands here is the person's own; a later one is meant for the other program: kubectl exec POD -- sh
+  if (raw.slice(0, tail + 1).includes('--')) return [...raw];
   const asksForHelp = rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h');
   return rest.length === 0 || asksForHelp ? [...raw] : [...raw.slice(0, tail), '--', ...rest];
 }

@@ -35,6 +35,6 @@ async function candidates(words: readonly string[], current: string): Promise<st
 }
 
 async function machineNames(): Promise<string[]> {
-  const { openLab } = await import('./lab.js');
+  const { openLab } = await import('./openLab.js');
   return (await openLab(undefined)).cluster.machines.map(({ name }) => name);
 }

@@ -5,7 +5,8 @@ import type { Report } from '../report/report.js';
 import type { Context, Status } from './context.js';
 import { describe, type LabArguments } from './describeLab.js';
 import { requirePrograms } from './hostPrograms.js';
-import { layDown, planHere, withSchemaOf, type LaidDown } from './lab.js';
+import { layDown, withSchemaOf, type LaidDown } from './lab.js';
+import { planHere } from './planHere.js';
 import { sayFiles } from './render.js';
 
 interface CreateArguments extends LabArguments {

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { declareBundleCommands } from './bundle/declare.js';
 import type { Context, Status } from './context.js';
 
 /** Runs a verb. `foreign`: another program takes the terminal over. */
@@ -10,7 +11,7 @@ export type Run = (
 /** Every verb, for advice on misspelt ones. */
 export const verbs: readonly string[] = [
   ...['create', 'plan', 'validate', 'list', 'show', 'render', 'up', 'provision', 'halt', 'destroy', 'status'],
-  ...['ssh', 'kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion'],
+  ...['ssh', 'kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion', 'bundle'],
 ];
 
 /**
@@ -23,7 +24,7 @@ export function declareCommands(cli: Argv, run: Run): Argv {
       'create <lab>',
       'Plan a lab, write its folder, boot it and verify it',
       (y) =>
-        labArgument(changes(json(y)))
+        bundleOption(labArgument(changes(json(y))))
           .option('dir', { type: 'string', describe: 'Lab folder to write (default: ./<name of the lab>)' })
           .option('up', { type: 'boolean', default: true, describe: 'Boot and verify; --no-up only writes' })
           .option('setup', { type: 'boolean', default: false, describe: 'Install what is missing first' })
@@ -33,7 +34,7 @@ export function declareCommands(cli: Argv, run: Run): Argv {
     .command(
       'plan <lab>',
       'Show machines, addresses, ranges and a picture, without writing anything',
-      (y) => labArgument(changes(json(y))),
+      (y) => bundleOption(labArgument(changes(json(y)))),
       (argv) => run(async (context) => (await import('./plan.js')).plan(argv, context)),
     )
     .command(
@@ -162,6 +163,9 @@ export function declareCommands(cli: Argv, run: Run): Argv {
       'Explain an error or finding; without a code, list them all',
       (y) => json(y).positional('code', { type: 'string', describe: 'Such as LAB_HOST_BITS' }),
       (argv) => run(async (context) => (await import('./explain.js')).explain(argv, context)),
+    )
+    .command('bundle', "A lab's downloads in a folder: make one, look into it, offer it", (y) =>
+      declareBundleCommands(y, run),
     );
 }
 
@@ -173,6 +177,13 @@ const folder = <T>(y: Argv<T>) =>
 
 const nodes = <T>(y: Argv<T>) =>
   y.positional('node', { type: 'string', array: true, describe: 'Machines (default: all)' });
+
+const bundleOption = <T>(y: Argv<T>) =>
+  y.option('bundle', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Take downloads from this bundle: a folder, a URL, or none (the internet)',
+  });
 
 const labArgument = <T>(y: Argv<T>) =>
   y.positional('lab', {

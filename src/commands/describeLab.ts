@@ -1,6 +1,6 @@
 import type { Assets } from '../assets/manifests.js';
 import { applySettings } from '../lab/parse.js';
-import type { Description } from './lab.js';
+import type { Description } from './planHere.js';
 import { readLab } from './labText.js';
 
 /** The flags by which a person names and changes a lab. */
@@ -8,6 +8,7 @@ export interface LabArguments {
   lab: string;
   provider?: string | undefined;
   set?: string[] | undefined;
+  bundle?: string | undefined;
 }
 
 /** The description that `<lab>`, `--provider` and `--set` stand for together. */
@@ -17,5 +18,9 @@ export async function describe(argv: LabArguments, assets: Assets): Promise<Desc
     ...(argv.provider === undefined ? [] : [`provider=${argv.provider}`]),
     ...(argv.set ?? []),
   ];
-  return { file, text: changes.length === 0 ? text : applySettings(text, changes, file) };
+  return {
+    file,
+    text: changes.length === 0 ? text : applySettings(text, changes, file),
+    ...(argv.bundle !== undefined && { bundle: argv.bundle }),
+  };
 }

@@ -6,7 +6,7 @@ import { withLabLock } from '../write/lock.js';
 import { confirm } from './ask.js';
 import type { Context, Status } from './context.js';
 import { requirePrograms } from './hostPrograms.js';
-import { openLab } from './lab.js';
+import { openLab } from './openLab.js';
 
 /** Deletes machines and all that was made for them on this host. The lab folder stays. */
 export async function destroy(

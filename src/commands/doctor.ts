@@ -8,7 +8,8 @@ import { which } from '../vagrant/which.js';
 import type { Context, Status } from './context.js';
 import { describe } from './describeLab.js';
 import { commandLine, installationFor, missingPrograms, thisSystem } from './hostPrograms.js';
-import { planHere, providerOf } from './lab.js';
+import { providerOf } from './openLab.js';
+import { planHere } from './planHere.js';
 
 /** One line of the doctor's. `failed`: the lab cannot run here as it is. */
 interface Diagnosis {

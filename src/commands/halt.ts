@@ -3,7 +3,7 @@ import { createReporter } from '../vagrant/reporter.js';
 import { withLabLock } from '../write/lock.js';
 import type { Context, Status } from './context.js';
 import { requirePrograms } from './hostPrograms.js';
-import { openLab } from './lab.js';
+import { openLab } from './openLab.js';
 
 /** Shuts machines down. */
 export async function halt(

@@ -7,7 +7,7 @@ import { labPaths } from '../write/labFolder.js';
 import { ensureFolder } from '../write/atomic.js';
 import { writePrivate } from '../write/secretsStore.js';
 import type { Context, Status } from './context.js';
-import { openLab } from './lab.js';
+import { openLab } from './openLab.js';
 
 /** Prints where the lab's kubeconfig lies, or adds it to the person's own. */
 export async function kubeconfig(

@@ -3,7 +3,7 @@ import { runInteractive } from '../vagrant/runner.js';
 import { Ssh } from '../vagrant/ssh.js';
 import { which } from '../vagrant/which.js';
 import { labPaths } from '../write/labFolder.js';
-import { openLab } from './lab.js';
+import { openLab } from './openLab.js';
 import { foreignArguments } from './ssh.js';
 
 /**

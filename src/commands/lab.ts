@@ -1,118 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { loadAssets } from '../assets/load.js';
-import type { Assets, ProviderManifest } from '../assets/manifests.js';
+import { join, resolve } from 'node:path';
+import type { Assets } from '../assets/manifests.js';
 import { K8slabError } from '../errors/error.js';
 import { labJsonSchema } from '../lab/jsonSchema.js';
-import { parseLab } from '../lab/parse.js';
 import type { Cluster } from '../plan/cluster.js';
-import type { Decisions } from '../plan/host.js';
-import { decisionsOf, planCluster } from '../plan/plan.js';
+import { decisionsOf } from '../plan/plan.js';
 import { renderLab } from '../render/renderLab.js';
 import { adminKubeconfig } from '../secrets/kubeconfig.js';
 import { completeSecrets, secretFacts } from '../secrets/secrets.js';
-import { collectHostFacts } from '../vagrant/hostFacts.js';
-import type { LabContext } from '../vagrant/lab.js';
 import { fileStateStore } from '../vagrant/state.js';
 import { writeAtomic } from '../write/atomic.js';
-import { isLabFolder, labPaths, prepareLabFolder, writeLabFile } from '../write/labFolder.js';
-import { listLabs, reserve, type RegisteredLab } from '../write/labsRegistry.js';
+import { prepareLabFolder, writeLabFile } from '../write/labFolder.js';
+import { reserve } from '../write/labsRegistry.js';
 import { withLabLock } from '../write/lock.js';
 import { addSecrets, readSecrets, writePrivate } from '../write/secretsStore.js';
-import { clusterDocument, decisionsDocument, readState, writeState } from '../write/stateStore.js';
+import { bundleFactsDocument, clusterDocument, decisionsDocument, writeState } from '../write/stateStore.js';
 import { writeLab, type WriteReport } from '../write/writeLab.js';
-import { installableProviders } from './hostPrograms.js';
-
-/** A lab folder with the plan that was rendered there last. */
-export interface OpenLab extends LabContext {
-  assets: Assets;
-  provider: ProviderManifest;
-}
-
-/**
- * Opens the lab in `dir`, or the one that the current folder is or lies in.
- * Throws LAB_NO_FOLDER when there is none.
- */
-export async function openLab(dir: string | undefined): Promise<OpenLab> {
-  const folder = dir === undefined ? await findAbove(process.cwd()) : resolve(dir);
-  const cluster = folder === undefined ? undefined : await readState(labPaths(folder).state, clusterDocument);
-  if (folder === undefined || cluster === undefined) {
-    const where = dir === undefined ? 'This folder is not a lab' : `${resolve(dir)} is not a lab`;
-    const half = folder !== undefined && (await isLabFolder(folder));
-    throw new K8slabError(
-      'LAB_NO_FOLDER',
-      half ? `${folder} was not written to the end.` : `${where}, and no folder above it is one.`,
-      half ? { fix: [`k8slab render --dir ${folder}`] } : {},
-    );
-  }
-  const assets = await loadAssets();
-  return { folder, cluster, assets, provider: providerOf(cluster.provider, assets) };
-}
-
-/** The manifest of a planned provider. */
-export function providerOf(name: string, assets: Assets): ProviderManifest {
-  const provider = assets.providers[name];
-  if (provider === undefined) {
-    throw new K8slabError('HOST_PROVIDER_UNKNOWN', `This k8slab has no provider called ${name}.`);
-  }
-  return provider;
-}
-
-async function findAbove(start: string): Promise<string | undefined> {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (await isLabFolder(folder)) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
-}
-
-/** A lab's text and where it came from. */
-export interface Description {
-  text: string;
-  /** As messages name it. */
-  file: string;
-}
-
-/** Plans a description for this host without writing or reserving anything. Throws K8slabErrors. */
-export async function planHere(
-  { text, file }: Description,
-  assets: Assets,
-  folder?: string,
-): Promise<Cluster> {
-  const known = folder === undefined ? {} : await earlier(folder);
-  const others = (await listLabs()).filter((lab) => lab.folder !== folder);
-  return plan({ text, file }, assets, others, known);
-}
-
-interface Earlier {
-  decisions?: Decisions;
-  cluster?: Cluster;
-}
-
-async function earlier(folder: string): Promise<Earlier> {
-  const { state } = labPaths(folder);
-  const [decisions, cluster] = await Promise.all([
-    readState(state, decisionsDocument),
-    readState(state, clusterDocument),
-  ]);
-  return { ...(decisions && { decisions }), ...(cluster && { cluster }) };
-}
-
-async function plan(
-  { text, file }: Description,
-  assets: Assets,
-  others: RegisteredLab[],
-  { decisions, cluster }: Earlier,
-): Promise<Cluster> {
-  const parsed = parseLab(text, file, assets);
-  const own = cluster?.networking.hostOnly;
-  const host = await collectHostFacts({
-    providers: assets.providers,
-    installableProviders: installableProviders(assets.providers),
-    otherLabs: others,
-    ...(own && { own: { bridge: own.bridge, cidr: own.cidr } }),
-  });
-  return planCluster(parsed, host, assets, decisions);
-}
+import { bundleOf } from './labBundle.js';
+import { providerOf, type OpenLab } from './openLab.js';
+import { earlier, plan, planHere, type Description } from './planHere.js';
 
 /** What `layDown` did. */
 export interface LaidDown extends OpenLab {
@@ -134,10 +40,11 @@ export async function layDown(
   const paths = await prepareLabFolder(dir);
   return withLabLock(paths.dir, command, async () => {
     const known = await earlier(paths.dir);
+    const bundle = await bundleOf(description.bundle, paths.dir, known.decisions);
     await writeAtomic(join(paths.state, schemaFile), schemaText(assets), 0o644);
     await writeLabFile(paths.dir, description.text);
     const { cluster } = await reserve(paths.dir, async (others) => {
-      const planned = await plan(description, assets, others, known);
+      const planned = await plan(description, assets, others, known, bundle);
       return { cluster: planned, name: planned.name, hostOnlySubnet: planned.networking.hostOnly.cidr };
     });
     await refuseLostMachines(paths.dir, known.cluster, cluster);
@@ -147,6 +54,7 @@ export async function layDown(
     const kubeconfig = await adminKubeconfig(cluster, secrets, await readIfThere(paths.kubeconfig));
     if (kubeconfig !== undefined) await writePrivate(paths.kubeconfig, kubeconfig);
     await writeState(paths.state, decisionsDocument, decisionsOf(cluster));
+    if (bundle !== undefined) await writeState(paths.state, bundleFactsDocument, bundle);
     const files = await writeLab(paths.dir, renderLab(cluster, secretFacts(secrets), assets));
     await writeState(paths.state, clusterDocument, cluster);
     return { folder: paths.dir, cluster, assets, provider: providerOf(cluster.provider, assets), files };

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { interruptible } from '../vagrant/interrupt.js';
 import { protectForeignArguments } from './arguments.js';
 import { makeContext, type Context, type Status } from './context.js';
 import { declareCommands, verbs, type Run } from './declare.js';
 import { explainUsage, UsageError } from './usage.js';
+import { ownVersion } from './version.js';
 
 /** Takes the arguments after the program's name; gives the exit status. Prints everything itself. */
 export async function main(raw: readonly string[]): Promise<Status> {
@@ -100,9 +100,4 @@ function survivePipes(): void {
 function indexOrEnd(words: readonly string[], word: string): number {
   const at = words.indexOf(word);
   return at === -1 ? words.length : at;
-}
-
-function ownVersion(): string {
-  const manifest = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

@@ -2,7 +2,7 @@ import { loadAssets } from '../assets/load.js';
 import { planText } from '../plan/text.js';
 import type { Context, Status } from './context.js';
 import { describe, type LabArguments } from './describeLab.js';
-import { planHere } from './lab.js';
+import { planHere } from './planHere.js';
 
 /** Prints the plan of a lab on this host; writes nothing. */
 export async function plan(argv: LabArguments, context: Context): Promise<Status> {

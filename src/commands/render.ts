@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import type { WriteReport } from '../write/writeLab.js';
 import type { Context, Status } from './context.js';
-import { descriptionOf, layDown, openLab } from './lab.js';
+import { descriptionOf, layDown } from './lab.js';
+import { openLab } from './openLab.js';
 
 /** Writes a lab's files again after an edit of its lab.yaml. */
 export async function render(argv: { dir?: string | undefined }, context: Context): Promise<Status> {

@@ -1,6 +1,6 @@
 import { selectMachines } from '../vagrant/lab.js';
 import { Ssh } from '../vagrant/ssh.js';
-import { openLab } from './lab.js';
+import { openLab } from './openLab.js';
 
 interface SshArguments {
   dir?: string | undefined;

@@ -1,6 +1,6 @@
 import { status as machineStatus } from '../vagrant/status.js';
 import type { Context, Status } from './context.js';
-import { openLab } from './lab.js';
+import { openLab } from './openLab.js';
 import { table } from './table.js';
 
 /** Prints a line a machine. */

@@ -8,7 +8,9 @@ import { up as upMachines, type UpResult } from '../vagrant/up.js';
 import { withLabLock } from '../write/lock.js';
 import type { Context, Status } from './context.js';
 import { requirePrograms } from './hostPrograms.js';
-import { descriptionOf, layDown, openLab, type OpenLab } from './lab.js';
+import { descriptionOf, layDown } from './lab.js';
+import { mirrorServer } from './labBundle.js';
+import { openLab, type OpenLab } from './openLab.js';
 import { sayFiles } from './render.js';
 import { sayReport, verifyUntil } from './verify.js';
 
@@ -38,6 +40,7 @@ export async function up(
 export async function boot(lab: OpenLab, context: Context, nodes: readonly string[]): Promise<UpResult> {
   requirePrograms(lab.cluster.provider, lab.provider);
   const report = createReporter({ json: context.json });
+  const mirror = mirrorServer(lab, report, context.signal);
   return withLabLock(lab.folder, 'k8slab up', () =>
     upMachines({
       lab,
@@ -46,6 +49,7 @@ export async function boot(lab: OpenLab, context: Context, nodes: readonly strin
       store: fileStateStore(lab),
       report,
       signal: context.signal,
+      beforeProvision: mirror.start,
       prepare: () =>
         prepareProvider({
           lab,
@@ -54,7 +58,7 @@ export async function boot(lab: OpenLab, context: Context, nodes: readonly strin
           signal: context.signal,
         }),
     }),
-  );
+  ).finally(mirror.stop);
 }
 
 /** Verifies a lab that was just brought up: what still starts gets its time. Prints the report. */

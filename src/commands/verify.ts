@@ -15,7 +15,7 @@ import type { LabContext } from '../vagrant/lab.js';
 import { Ssh } from '../vagrant/ssh.js';
 import { writeAtomic } from '../write/atomic.js';
 import type { Context, Status } from './context.js';
-import { openLab } from './lab.js';
+import { openLab } from './openLab.js';
 
 interface VerifyArguments {
   dir?: string | undefined;

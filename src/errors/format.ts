@@ -103,7 +103,7 @@ function isHarmful(code: number): boolean {
 }
 
 /** Control characters become visible: ESC is shown as \x1b. A tab becomes two spaces. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return Array.from(text, (character) => {
     const code = character.codePointAt(0) ?? 0;
     if (character === '\t') return '  ';

@@ -4,7 +4,7 @@ import { notOneOf, type Translated, type Written } from './issues.js';
 import { unknownKey } from './keys.js';
 
 export type ChoiceKind = 'bootstrap' | 'runtime' | 'cni';
-export const choiceKinds: readonly ChoiceKind[] = ['bootstrap', 'runtime', 'cni'];
+const choiceKinds: readonly ChoiceKind[] = ['bootstrap', 'runtime', 'cni'];
 
 type WrittenChoice = string | { name?: string | undefined; [option: string]: unknown } | undefined;
 

@@ -41,7 +41,7 @@ export function hasHostBits(cidr: Cidr): boolean {
 }
 
 /** Number of addresses. */
-export function sizeOf(cidr: Pick<Cidr, 'prefix'>): number {
+function sizeOf(cidr: Pick<Cidr, 'prefix'>): number {
   return 2 ** (32 - cidr.prefix);
 }
 

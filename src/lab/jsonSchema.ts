@@ -33,7 +33,7 @@ function addOptions(
   const long = choice?.anyOf?.find(({ properties }) => properties !== undefined);
   if (!long?.properties) return;
   for (const { options } of Object.values(folders)) {
-    for (const [name, option] of Object.entries(options)) long.properties[name] ??= anyValue(option);
+    for (const [name, option] of Object.entries(options)) long.properties[name] = anyValue(option, long.properties[name]);
   }
   long.additionalProperties = false;
   long.allOf = Object.entries(folders).map(([name, { options }]) => ({
@@ -47,7 +47,10 @@ function addOptions(
   }));
 }
 
-const anyValue = (option: OptionManifest): JsonSchema => ({ description: option.description });
+/** An option as editors show it before `name` is written: what it is, in each variant that has it. */
+const anyValue = ({ description }: OptionManifest, others: JsonSchema | undefined): JsonSchema => ({
+  description: others === undefined ? description : `${String(others.description)} ${description}`,
+});
 
 function optionSchema({ description, type, values, default: preset }: OptionManifest): JsonSchema {
   return { description, type, ...(values && { enum: values }), default: preset };

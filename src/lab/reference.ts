@@ -10,31 +10,38 @@ interface Schema {
   properties?: Record<string, Schema>;
   anyOf?: Schema[];
   items?: Schema;
+  const?: unknown;
   /** What holds for one variant (`cni: {name: calico}`) only. */
-  allOf?: { then?: Schema }[];
+  allOf?: { if?: Schema; then?: Schema }[];
 }
 
-/** Takes the lab's JSON Schema; gives the rows of `docs/lab.md`: one a field, parents first. */
+/** One row: where the field stands, what it is, and the variant that alone has it so. */
+type Row = [path: string, field: Schema, variant?: string | undefined];
+
+/** Takes the lab's JSON Schema; gives the rows of `docs/lab.md`: one a field and variant, parents first. */
 export function labReference(schema: Schema): string {
-  const rows = fields('', schema).map(
-    ([path, field]) =>
-      `| \`${path}\` | ${cell(field.description ?? '')} | ${values(field)} | ${defaults(field)} |`,
-  );
+  const rows = fields('', schema).map(([path, field, variant]) => {
+    const place = `\`${path}\`${variant === undefined ? '' : ` (${variant})`}`;
+    return `| ${place} | ${cell(field.description ?? '')} | ${values(field)} | ${defaults(field)} |`;
+  });
   return ['| field | what it is | values | default |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function fields(path: string, schema: Schema): [string, Schema][] {
+function fields(path: string, schema: Schema): Row[] {
   const objects = [schema, ...(schema.anyOf ?? [])];
-  const variants = objects.flatMap(({ allOf }) => allOf ?? []).map(({ then }) => then?.properties ?? {});
+  const variants = objects.flatMap(({ allOf }) => allOf ?? []);
   const own = objects
     .flatMap(({ properties }) => Object.entries(properties ?? {}))
-    .map(([name, field]): [string, Schema] => [
-      name,
-      { ...field, ...variants.find((variant) => variant[name]?.default !== undefined)?.[name] },
-    ]);
-  const nested = own.flatMap(([name, field]): [string, Schema][] => {
+    .flatMap(([name, field]): Row[] => {
+      const rows = variants.flatMap((variant): Row[] => {
+        const special = variant.then?.properties?.[name];
+        return special ? [[name, { ...field, ...special }, String(variant.if?.properties?.name?.const)]] : [];
+      });
+      return rows.length > 0 ? rows : [[name, field]];
+    });
+  const nested = own.flatMap(([name, field, variant]): Row[] => {
     const full = path === '' ? name : `${path}.${name}`;
-    return [[full, field], ...fields(full, field)];
+    return [[full, field, variant], ...fields(full, field)];
   });
   return schema.items === undefined ? nested : [...nested, ...fields(`${path}[]`, schema.items)];
 }

@@ -22,7 +22,7 @@ const mostMachines = 89;
 const mostOfRole = 10;
 
 /** Takes `3cp-2w` or `3cp-2w-1lb`; gives the numbers, or undefined for any other text. */
-export function parseShorthand(text: string): Shape | undefined {
+function parseShorthand(text: string): Shape | undefined {
   const groups = pattern.exec(text)?.groups;
   if (!groups) return undefined;
   return {
@@ -65,7 +65,7 @@ export function shorthandText(text: string): string {
   const description = counts.join(', ').replace(/, (?=[^,]*$)/, ' and ');
   return [
     `# yaml-language-server: $schema=${schemaUrl}`,
-    '# Everything that is not written here has a default: k8slab plan shows them all.',
+    '# Everything that is not written here has a default; `k8slab plan lab.yaml` shows them all.',
     `name: ${name}`,
     `description: ${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
     '',

@@ -21,7 +21,7 @@ const forbidden: readonly (readonly [number, number])[] = [
 ];
 
 /** Whether a UTF-16 code unit is a control character or reorders text on screen; tab and line feed are not. */
-export function isForbidden(code: number): boolean {
+function isForbidden(code: number): boolean {
   return forbidden.some(([first, last]) => code >= first && code <= last);
 }
 

@@ -18,11 +18,17 @@ export const supportedMinors: readonly string[] = kubernetesVersions.map(({ mino
 
 const pattern = /^(?<minor>1\.(?:0|[1-9]\d?))(?:\.(?<patch>0|[1-9]\d{0,2}))?$/;
 
-/** Takes `default`, a minor (`1.37`) or a full version (`1.37.1`); gives the full version, or undefined if unsupported. */
-export function resolveKubernetesVersion(version: string): string | undefined {
-  if (version === 'default') return kubernetesVersions[0]?.latest;
+/**
+ * Takes `default`, a minor (`1.37`) or a full version (`1.37.1`); gives the full version, or undefined if unsupported.
+ * `versions`: those that may be asked for, the default first.
+ */
+export function resolveKubernetesVersion(
+  version: string,
+  versions: readonly KubernetesVersion[] = kubernetesVersions,
+): string | undefined {
+  if (version === 'default') return versions[0]?.latest;
   const groups = pattern.exec(version)?.groups;
-  const known = kubernetesVersions.find(({ minor }) => minor === groups?.minor);
+  const known = versions.find(({ minor }) => minor === groups?.minor);
   if (!known) return undefined;
   return groups?.patch === undefined ? known.latest : version;
 }
@@ -33,8 +39,11 @@ export function minorOf(version: string): string | undefined {
 }
 
 /** Whether a full version has a higher patch number than the newest one known of its minor. */
-export function isNewerThanKnown(version: string): boolean {
-  const known = kubernetesVersions.find(({ minor }) => minor === minorOf(version));
+export function isNewerThanKnown(
+  version: string,
+  versions: readonly KubernetesVersion[] = kubernetesVersions,
+): boolean {
+  const known = versions.find(({ minor }) => minor === minorOf(version));
   return known !== undefined && patchOf(version) > patchOf(known.latest);
 }
 

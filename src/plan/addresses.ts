@@ -5,10 +5,10 @@ import type { Problems } from './problems.js';
 import { count } from './words.js';
 
 /** Offsets within the host-only range that machines may have: VirtualBox's DHCP server is .100, leases follow. */
-export const firstOffset = 10;
-export const lastOffset = 99;
+const firstOffset = 10;
+const lastOffset = 99;
 /** Ninety addresses, one of them kept for a virtual address. */
-export const mostMachines = 89;
+const mostMachines = 89;
 const mostControlPlanes = 10;
 
 /** The part of a lab that describes a role, with its key there. */

@@ -27,6 +27,36 @@ export interface Cluster {
   ports: PortPlan[];
   totals: { machines: number; cpus: number; memoryMiB: number; diskGiB: number };
   warnings: PlanNote[];
+  /** What is different because of this host's limits; absent: nothing. */
+  adaptations?: Adaptation[];
+  /** Where every download comes from, when not from the internet. */
+  bundle?: PlannedBundle;
+}
+
+/** One limit of the host, and what is changed in the rendered files for it. */
+export interface Adaptation {
+  id: string;
+  title: string;
+  why: string;
+  link: string;
+  changes: Change[];
+}
+
+/** Values to set in files of this name (`*`: any characters): in YAML documents of a kind, or in a table of TOML. */
+export type Change =
+  | { file: string; kind: string; set: Record<string, unknown> }
+  | { file: string; table: string; set: Record<string, string | number | boolean> };
+
+export interface PlannedBundle {
+  name: string;
+  /** Absolute path of a folder, or a URL. */
+  location: string;
+  /** Base URL that machines fetch from. */
+  mirror: string;
+  /** The port of `mirror` on this host; absent when the bundle is served elsewhere. */
+  port?: number;
+  /** Images that are on the machines before the server of a local bundle ends. */
+  images: string[];
 }
 
 /** A decision or repair worth telling the person about. */

@@ -2,7 +2,7 @@ import type { Addresses } from './addresses.js';
 import type { Endpoint } from './cluster.js';
 
 /** The API server's port, also on load balancers, which are machines of their own. */
-export const apiPort = 6443;
+const apiPort = 6443;
 
 /**
  * Where the API is reached: the virtual address of several load balancers, the one load balancer, or the first

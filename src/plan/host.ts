@@ -16,10 +16,14 @@ export interface HostFacts {
   otherLabs: { name: string; folder: string; hostOnlySubnet: string }[];
   /** Ranges VirtualBox allows, from /etc/vbox/networks.conf or its default. */
   vboxAllowedRanges: string[];
+  /** Adaptations that this host makes necessary, by provider: ids of its manifest. Absent: none. */
+  limits?: Record<string, string[]>;
 }
 
 /** What was decided once for a lab folder and stays: `.k8slab/decisions.json`. */
 export interface Decisions {
   provider: string;
   hostOnlySubnet: string;
+  /** Folder or URL of the bundle the lab takes its downloads from. */
+  bundle?: string;
 }

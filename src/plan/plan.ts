@@ -1,9 +1,12 @@
 import type { Assets } from '../assets/manifests.js';
 import type { ParsedLab } from '../lab/lab.js';
+import { adaptOptions, limitsOf, planAdaptations } from './adaptations.js';
 import { assignAddresses } from './addresses.js';
 import { chooseBox } from './box.js';
+import { bundleTable, mirrorPort, type BundleFacts } from './bundle.js';
+import { reportLacks, reportPlatform } from './bundleLacks.js';
 import { chooseFolders, hasKubernetes, type ChosenFolder } from './choices.js';
-import type { Cluster, PackageFamily, PlannedChoice } from './cluster.js';
+import type { Cluster, PackageFamily, PlannedBundle, PlannedChoice } from './cluster.js';
 import { planEndpoint } from './endpoint.js';
 import type { Decisions, HostFacts } from './host.js';
 import { planMachines, withPodRanges, type BareMachine } from './machines.js';
@@ -19,7 +22,8 @@ import { kubeadmImages, planKubernetes } from './versions.js';
 
 /**
  * Plans a lab: everything its files, its machines and their checks need, literally. The same input gives the same
- * plan. `decisions` are those of an earlier plan of the same folder; what they settled stays.
+ * plan. `decisions` are those of an earlier plan of the same folder; what they settled stays. With a bundle, `assets` are
+ * those that `withBundle` gives.
  * Throws K8slabErrors with everything that is wrong, each pointing at the line that says so.
  */
 export function planCluster(
@@ -27,14 +31,17 @@ export function planCluster(
   host: HostFacts,
   assets: Assets,
   decisions?: Decisions,
+  bundle?: BundleFacts,
 ): Cluster {
   const { lab } = parsed;
   const problems = new Problems(parsed.source);
 
   const provider = chooseProvider(lab, host, assets, decisions, problems);
   const box = provider && chooseBox(lab, provider, assets, problems);
-  const folders = chooseFolders(lab, assets, problems);
-  const kubernetes = hasKubernetes(lab) ? planKubernetes(lab, folders, problems) : undefined;
+  const limits = limitsOf(provider, host);
+  const wanted = chooseFolders(lab, assets, problems);
+  const folders = wanted && adaptOptions(wanted, lab, limits, problems);
+  const kubernetes = hasKubernetes(lab) ? planKubernetes(lab, folders, assets, problems) : undefined;
   const hostOnly = chooseHostOnly(lab, provider, host, decisions, problems);
   noteHiddenNetworks(lab, host, problems);
   const addresses = hostOnly && assignAddresses(lab, hostOnly, problems);
@@ -52,11 +59,32 @@ export function planCluster(
   const { mtu } = lab.networking;
   const family = box.family;
   const chosen = inOrder(folders);
-  const sources = planSources(chosen, family, kubernetes);
+  const table = bundle && bundleTable(bundle);
+  const sources = planSources(chosen, family, kubernetes, table);
   // Without Kubernetes nothing pulls images.
-  const images = kubernetes
-    ? [...kubeadmImages(kubernetes), ...chosen.flatMap((folder) => imagesOf(folder, family, kubernetes))]
-    : [];
+  const images = unique(
+    kubernetes
+      ? [
+          ...kubeadmImages(kubernetes),
+          ...chosen.flatMap((folder) => imagesOf(folder, family, kubernetes, table)),
+        ]
+      : [],
+  );
+  if (bundle && table) {
+    reportPlatform(bundle, host, problems);
+    reportLacks(bundle, table, { folders, kubernetes, sources, images }, assets, problems);
+    problems.throwIfAny();
+  }
+  const adaptations = planAdaptations(limits, folders);
+  const trials = chosen
+    .flatMap(({ manifest }) => manifest.trialImages ?? [])
+    .filter((name) => table?.hasImage(name));
+  const networking = planNetworking(
+    lab,
+    hostOnly,
+    provider,
+    mtu === 'auto' ? (routed ? linkMtu : undefined) : mtu,
+  );
   const bare = {
     schema: 1 as const,
     name: lab.name,
@@ -67,16 +95,11 @@ export function planCluster(
     bootstrap: planChoice(folders.bootstrap, family),
     runtime: planChoice(folders.runtime, family),
     cni: planChoice(folders.cni, family),
-    networking: planNetworking(
-      lab,
-      hostOnly,
-      provider,
-      mtu === 'auto' ? (routed ? linkMtu : undefined) : mtu,
-    ),
+    networking,
     ...(endpoint && { endpoint }),
     machines,
     sources: sources.sources,
-    images: [...new Set(images)],
+    images,
     secrets,
     ports: planPorts(new Set(machines.map(({ role }) => role)), chosen, {
       kubernetes: endpoint !== undefined,
@@ -84,13 +107,43 @@ export function planCluster(
     }),
     totals: totalsOf(machines),
     warnings: [...parsed.warnings.map(({ code, message }) => ({ code, message })), ...problems.notes],
+    ...(adaptations.length > 0 && { adaptations }),
+    ...(bundle &&
+      table && {
+        bundle: planBundle(
+          bundle,
+          networking.hostOnly.hostAddress,
+          unique([...images, ...(kubernetes ? trials : [])]),
+        ),
+      }),
   };
   return planProvisioners(bare, folders, sources, assets);
 }
 
 /** What an earlier plan settled for its folder, to be handed to the next one. */
 export function decisionsOf(cluster: Cluster): Decisions {
-  return { provider: cluster.provider, hostOnlySubnet: cluster.networking.hostOnly.cidr };
+  return {
+    provider: cluster.provider,
+    hostOnlySubnet: cluster.networking.hostOnly.cidr,
+    ...(cluster.bundle && { bundle: cluster.bundle.location }),
+  };
+}
+
+/** A folder is served on the host's own address of the lab's network; a URL is where it is. */
+function planBundle(bundle: BundleFacts, hostAddress: string, images: string[]): PlannedBundle {
+  const { location, document } = bundle;
+  const served = /^https?:/i.test(location);
+  return {
+    name: document.name,
+    location,
+    mirror: served ? location : `http://${hostAddress}:${mirrorPort}`,
+    ...(!served && { port: mirrorPort }),
+    images,
+  };
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)];
 }
 
 /**

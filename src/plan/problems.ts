@@ -32,7 +32,7 @@ export class Problems {
 }
 
 /** Where the first of these values, or its nearest written parent, stands in the lab file. */
-export function placeOf(source: LabSource, paths: readonly string[]): Place | undefined {
+function placeOf(source: LabSource, paths: readonly string[]): Place | undefined {
   for (const written of [...paths, ...paths.flatMap(parents)]) {
     const position = source.positions[written];
     if (position === undefined) continue;

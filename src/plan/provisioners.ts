@@ -14,7 +14,7 @@ export function planProvisioners(
 ): Cluster {
   const family = bare.box.family;
   const machines = bare.machines.map((machine) => {
-    const selected = selectSteps(inOrder(folders), machine);
+    const selected = selectSteps(inOrder(folders), machine, { bundle: bare.bundle !== undefined });
     const library = libraryOf(selected);
     const available = availableSettings(bare, machine, folders, sources.constants);
     const wanted = selected.flatMap(({ folder, manifest }) => [

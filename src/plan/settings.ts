@@ -61,7 +61,9 @@ const network: Record<string, Constant> = {
 
 const places: Record<string, Constant> = {
   /** Base URL of a bundle that holds every download; empty: each comes from its own place. */
-  MIRROR: () => '',
+  MIRROR: ({ bundle }) => bundle?.mirror ?? '',
+  /** Images that are fetched beforehand; none without a bundle. */
+  IMAGES: ({ bundle }, machine) => bundle && imagesFor(machine.role, bundle.images).join('\n'),
 };
 
 const constants: Record<Group, Record<string, Constant>> = {
@@ -124,6 +126,13 @@ function optionSettings(prefix: string, options: Options, group: Group): Setting
 function byGroup(one: Setting, other: Setting): number {
   const order: readonly string[] = settingGroups;
   return order.indexOf(one.group) - order.indexOf(other.group);
+}
+
+/** Parts of the control plane run on control planes alone. */
+function imagesFor(role: Machine['role'], images: readonly string[]): string[] {
+  if (role === 'load-balancer') return [];
+  const ofControlPlanes = /^registry\.k8s\.io\/(?:kube-(?:apiserver|controller-manager|scheduler)|etcd):/;
+  return role === 'control-plane' ? [...images] : images.filter((image) => !ofControlPlanes.test(image));
 }
 
 function firstControlPlane(cluster: BareCluster): BareMachine | undefined {

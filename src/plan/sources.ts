@@ -1,4 +1,5 @@
 import type { SourceManifest } from '../assets/manifests.js';
+import type { BundleTable } from './bundle.js';
 import type { ChosenFolder } from './choices.js';
 import type { KubernetesPlan, PackageFamily, Source } from './cluster.js';
 import { applies, manifestFault } from './when.js';
@@ -10,18 +11,23 @@ export interface PlannedSources {
   sources: Source[];
   /** Shell constants by name: `CONTAINERD_URL_AMD64`, `CALICO_SHA256`. */
   constants: Map<string, string>;
+  /** What the lab's bundle does not have. */
+  lacking: { folder: ChosenFolder; id: string; kind: Source['kind']; version: string | undefined }[];
 }
 
 /**
  * Every download of the chosen folders for a package family, URLs filled in. What differs by processor is listed
- * once a processor, with its name at the end of the id.
+ * once a processor, with its name at the end of the id. With a bundle, sums and fingerprints are the bundle's, and the only
+ * processor is that of the bundle.
  */
 export function planSources(
   folders: readonly ChosenFolder[],
   family: PackageFamily,
   kubernetes: KubernetesPlan | undefined,
+  bundle?: BundleTable,
 ): PlannedSources {
   const sources: Source[] = [];
+  const lacking: PlannedSources['lacking'] = [];
   const constants = new Map<string, string>();
   for (const folder of folders) {
     for (const manifest of sourcesOf(folder, family)) {
@@ -33,13 +39,23 @@ export function planSources(
       const common = {
         kind: manifest.kind,
         ...(manifest.keyUrl !== undefined && { keyUrl: fill(manifest.keyUrl) }),
-        ...(manifest.keyFingerprint !== undefined && { keyFingerprint: manifest.keyFingerprint }),
+        ...withFingerprint(
+          (manifest.kind === 'file' ? undefined : bundle?.key(fill(manifest.url))) ?? manifest.keyFingerprint,
+        ),
         ...(version !== undefined && { version }),
       };
       const byArch = manifest.url.includes('{arch}') || architectures.some((arch) => manifest.sha256?.[arch]);
       for (const arch of byArch ? architectures : [undefined]) {
-        const sha256 = manifest.sha256?.[arch ?? 'any'];
+        if (bundle !== undefined && arch !== undefined && arch !== bundle.arch) {
+          // No machine of this lab has that processor.
+          for (const what of ['URL', 'SHA256']) constants.set(constantName(manifest.id, what, arch), '');
+          continue;
+        }
         const url = fill(manifest.url, arch);
+        const file = manifest.kind === 'file';
+        const sha256 = bundle && file ? bundle.sum(url) : manifest.sha256?.[arch ?? 'any'];
+        if (bundle && (file ? sha256 === undefined : !bundle.holdsBelow(url)))
+          lacking.push({ folder, id: manifest.id, kind: manifest.kind, version });
         const id = arch === undefined ? manifest.id : `${manifest.id}-${arch}`;
         sources.push({ id, url, ...common, ...(arch && { arch }), ...(sha256 !== undefined && { sha256 }) });
         constants.set(constantName(manifest.id, 'URL', arch), url);
@@ -58,15 +74,28 @@ export function planSources(
       }
     }
   }
-  return { sources, constants };
+  return { sources, constants, lacking };
 }
 
-/** The images a folder's manifest names, `{version}` filled in. */
+function withFingerprint(keyFingerprint: string | undefined): { keyFingerprint?: string } {
+  return keyFingerprint === undefined ? {} : { keyFingerprint };
+}
+
+/**
+ * The images a folder's manifest names, `{version}` filled in. With a bundle that holds the Kubernetes manifests which
+ * the folder downloads: those that they name.
+ */
 export function imagesOf(
   folder: ChosenFolder,
   family: PackageFamily,
   kubernetes: KubernetesPlan | undefined,
+  bundle?: BundleTable,
 ): string[] {
+  const named = (bundle ? sourcesOf(folder, family) : []).flatMap(({ url, version }) => {
+    const values = { version: version ?? kubernetes?.version, minor: kubernetes?.minor, arch: bundle?.arch };
+    return bundle?.imagesIn(fillPlaceholders(url, folder, values)) ?? [];
+  });
+  if (named.length > 0) return [...new Set(named)];
   const version = versionOf(folder, family) ?? kubernetes?.version;
   return folder.manifest.images.map((image) =>
     fillPlaceholders(image, folder, { version, minor: kubernetes?.minor, arch: undefined }),

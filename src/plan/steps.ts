@@ -11,10 +11,15 @@ export interface SelectedStep {
 }
 
 /** The steps of a machine in order: by phase, within a phase by folder and manifest. */
-export function selectSteps(folders: readonly ChosenFolder[], machine: BareMachine): SelectedStep[] {
+export function selectSteps(
+  folders: readonly ChosenFolder[],
+  machine: BareMachine,
+  lab: { bundle: boolean },
+): SelectedStep[] {
   const all = folders.flatMap((folder) => folder.manifest.steps.map((manifest) => ({ folder, manifest })));
   const phaseOf = ({ manifest }: SelectedStep): number => stepPhases.indexOf(manifest.phase);
   return all
+    .filter(({ manifest }) => manifest.onlyWith !== 'bundle' || lab.bundle)
     .filter(({ folder, manifest }) => isTarget(manifest.on, machine) && applies(manifest.when, folder))
     .sort((one, other) => phaseOf(one) - phaseOf(other));
 }

@@ -28,7 +28,7 @@ export function planText(cluster: Cluster, palette: Palette = plainPalette): str
 }
 
 /** A table as lines: title, column names, rows, indented by two. */
-export function tableLines({ title, columns, rows }: Table, palette: Palette = plainPalette): string[] {
+function tableLines({ title, columns, rows }: Table, palette: Palette = plainPalette): string[] {
   const widths = columns.map(({ name }, index) =>
     Math.max(name.length, ...rows.map((row) => (row[index] ?? '').length)),
   );

@@ -1,7 +1,7 @@
 import { parseCidr } from '../lab/cidr.js';
 
 /** What VirtualBox 6.1.28 and later allow on Linux and macOS when there is no /etc/vbox/networks.conf. */
-export const vboxDefaultRanges: readonly string[] = ['192.168.56.0/21'];
+const vboxDefaultRanges: readonly string[] = ['192.168.56.0/21'];
 
 /**
  * IPv4 ranges that /etc/vbox/networks.conf allows for host-only networks. `text` undefined: there is no such

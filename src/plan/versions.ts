@@ -1,4 +1,5 @@
-import { isNewerThanKnown, minorOf, resolveKubernetesVersion, supportedMinors } from '../lab/versions.js';
+import type { Assets } from '../assets/manifests.js';
+import { isNewerThanKnown, kubernetesVersions, minorOf, resolveKubernetesVersion } from '../lab/versions.js';
 import type { Lab } from '../lab/lab.js';
 import type { ChosenFolders } from './choices.js';
 import type { KubernetesPlan } from './cluster.js';
@@ -12,10 +13,13 @@ import { list } from './words.js';
 export function planKubernetes(
   lab: Lab,
   folders: ChosenFolders | undefined,
+  assets: Assets,
   problems: Problems,
 ): KubernetesPlan | undefined {
   const paths = ['kubernetes.version'];
-  const version = resolveKubernetesVersion(lab.kubernetes.version);
+  const versions = assets.kubernetesVersions ?? kubernetesVersions;
+  const supportedMinors = versions.map((known) => known.minor);
+  const version = resolveKubernetesVersion(lab.kubernetes.version, versions);
   const minor = version === undefined ? undefined : minorOf(version);
   if (version === undefined || minor === undefined) {
     problems.add(
@@ -25,7 +29,7 @@ export function planKubernetes(
     );
     return undefined;
   }
-  if (isNewerThanKnown(version)) {
+  if (isNewerThanKnown(version, versions)) {
     problems.note(
       'PLAN_KUBERNETES_PATCH',
       `Kubernetes ${version} is newer than this program knows; it is used as written.`,

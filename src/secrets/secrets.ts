@@ -18,11 +18,6 @@ const authorityNames: Readonly<Record<string, string>> = {
   'control-plane/pki/front-proxy-ca': 'front-proxy-ca',
 };
 
-/** Every secret of a cluster, made anew. Random: two calls give different ones. */
-export async function makeSecrets(cluster: Cluster, now = new Date()): Promise<Secrets> {
-  return (await completeSecrets(cluster, new Map(), now)).secrets;
-}
-
 /**
  * The secrets of a cluster, taking over those that exist (path to text) and making what is missing; `made` names the
  * latter. Throws K8slabError when an existing file cannot be used, or when a certificate or public key exists

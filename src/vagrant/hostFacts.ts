@@ -5,6 +5,7 @@ import type { ProviderManifest } from '../assets/manifests.js';
 import { formatCidr, parseCidr } from '../lab/cidr.js';
 import type { HostFacts } from '../plan/host.js';
 import { parseVboxNetworks } from '../plan/vboxNetworks.js';
+import { findLimits } from './limits.js';
 import { run } from './runner.js';
 import { which } from './which.js';
 
@@ -22,7 +23,11 @@ export interface HostFactsOptions {
 /** Looks at this host, so that planning can stay pure. Changes nothing, asks nobody for a password. */
 export async function collectHostFacts(options: HostFactsOptions): Promise<HostFacts> {
   const env = { ...process.env, ...options.env };
-  const [root, routes] = await Promise.all([canBeRoot(env), linuxRoutes(env)]);
+  const [root, routes, limits] = await Promise.all([
+    canBeRoot(env),
+    linuxRoutes(env),
+    findLimits(options.providers, env),
+  ]);
   return {
     platform: process.platform,
     arch: process.arch,
@@ -32,6 +37,7 @@ export async function collectHostFacts(options: HostFactsOptions): Promise<HostF
     networks: withoutOwn(unique([...interfaceNetworks(networkInterfaces()), ...routes]), options.own),
     otherLabs: options.otherLabs,
     vboxAllowedRanges: parseVboxNetworks(vboxNetworksFile()),
+    limits,
     ...(options.installableProviders && { installableProviders: options.installableProviders }),
   };
 }

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 
 /** Longest line handed on, in characters; what goes beyond is cut, and the cut shown by `…`. */
-export const maxLineLength = 2000;
+const maxLineLength = 2000;
 
 export interface LineSplitter {
   write(chunk: Buffer): void;

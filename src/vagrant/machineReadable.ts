@@ -3,7 +3,7 @@
  * `%!(VAGRANT_COMMA)` and line ends are `\n` and `\r`.
  * https://developer.hashicorp.com/vagrant/docs/cli/machine-readable
  */
-export interface MachineReadableLine {
+interface MachineReadableLine {
   /** Machine name; empty for what is about no machine. */
   target: string;
   type: string;
@@ -11,7 +11,7 @@ export interface MachineReadableLine {
 }
 
 /** Lines of another shape (warnings of Ruby, of plugins) are skipped. */
-export function parseMachineReadable(output: string): MachineReadableLine[] {
+function parseMachineReadable(output: string): MachineReadableLine[] {
   return output.split('\n').flatMap((line) => {
     const [timestamp, target, type, ...data] = line.trimEnd().split(',');
     if (timestamp === undefined || !/^\d+$/.test(timestamp) || target === undefined || type === undefined)
@@ -71,20 +71,4 @@ export function parseBoxList(output: string): InstalledBox[] {
     else if (type === 'box-version' && last !== undefined) last.version = value;
   }
   return boxes;
-}
-
-/** Reads `vagrant plugin list --machine-readable`: plugin name to version. */
-export function parsePluginList(output: string): Map<string, string> {
-  const plugins = new Map<string, string>();
-  for (const { target, type, data } of parseMachineReadable(output)) {
-    if (type !== 'plugin-version') continue;
-    plugins.set(target, (data[0] ?? '').split(',')[0]?.trim() ?? '');
-  }
-  return plugins;
-}
-
-/** The error class and text of an `error-exit` line, when there is one. */
-export function errorExit(output: string): { errorClass: string; text: string } | undefined {
-  const line = parseMachineReadable(output).find(({ type }) => type === 'error-exit');
-  return line === undefined ? undefined : { errorClass: line.data[0] ?? '', text: line.data[1] ?? '' };
 }

@@ -39,7 +39,7 @@ export function killAllGroups(): void {
 }
 
 /** Sends a signal to every process of a group; one that is gone is fine. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   if (windows) {
     if (signal === 'SIGKILL') spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true });
     return;
@@ -51,7 +51,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-export function groupAlive(pid: number): boolean {
+function groupAlive(pid: number): boolean {
   try {
     process.kill(windows ? pid : -pid, 0);
     return true;

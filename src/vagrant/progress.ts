@@ -17,9 +17,6 @@ export type ProgressEvent =
 /** Shows progress; never throws, never decides. Between `begin` and `end` lies one piece of long work. */
 export type Reporter = (event: ProgressEvent) => void | Promise<void>;
 
-/** For callers that want to see nothing. */
-export const silentReporter: Reporter = () => undefined;
-
 /** `47 s`, `3 min 05 s` */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

@@ -24,6 +24,8 @@ export interface UpOptions {
   boot?: boolean;
   /** Runs before the first boot when a machine has to be made: see `prepareProvider`. */
   prepare?: () => Promise<void>;
+  /** Runs when a machine is about to be set up; its network is there by then. */
+  beforeProvision?: () => Promise<void>;
 }
 
 export interface UpResult {
@@ -87,6 +89,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
           delivery,
           running: running[index],
           provision: options.provision ?? 'if-changed',
+          beforeProvision: options.beforeProvision ?? (() => Promise.resolve()),
           signal: AbortSignal.any([signal, controller.signal]),
           beforeBoot: () => {
             const failed = failedDependency(name);

@@ -31,6 +31,7 @@ export interface MachinePlan {
   signal: AbortSignal;
   /** Throws when the machine should not be started any more. */
   beforeBoot: () => void;
+  beforeProvision: () => Promise<void>;
   onStep: (step: number) => void;
   /** Told of a failed boot before the next machine's turn. */
   onBootFailure: (error: unknown) => void;
@@ -63,6 +64,7 @@ export async function upMachine(tools: UpTools, plan: MachinePlan): Promise<Mach
     return { booted, provisioned: false };
   }
   await report({ type: 'phase', row: name, phase: 'provision' });
+  await plan.beforeProvision();
   const { signal, onStep } = plan;
   await provisionMachine(tools, plan.machine, plan.delivery, { signal, onStep });
   await store.update(name, () => ({

@@ -2,13 +2,7 @@ import { K8slabError } from '../errors/error.js';
 import { bootEvidence, type BootEvidence } from './bootEvidence.js';
 import { explainFailure } from './explainFailure.js';
 import { logFile, shownLog, type LabContext } from './lab.js';
-import {
-  parseBoxList,
-  parsePluginList,
-  parseStatus,
-  type InstalledBox,
-  type ProviderState,
-} from './machineReadable.js';
+import { parseBoxList, parseStatus, type InstalledBox, type ProviderState } from './machineReadable.js';
 import type { Patience } from './processGroup.js';
 import { run, type RunOptions, type RunResult } from './runner.js';
 import { parseSshConfig, type SshHost } from './sshConfigFile.js';
@@ -20,7 +14,7 @@ export interface CallOptions {
 }
 
 /** Vagrant's settings that make it predictable: no colour, no update checks, no questions. */
-export function vagrantEnvironment(folder?: string, provider?: string): Record<string, string | undefined> {
+function vagrantEnvironment(folder?: string, provider?: string): Record<string, string | undefined> {
   return {
     VAGRANT_NO_COLOR: '1',
     VAGRANT_CHECKPOINT_DISABLE: '1',
@@ -153,11 +147,7 @@ export async function vagrantVersion(options: HostCallOptions = {}): Promise<str
   return /(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1] ?? stdout.trim();
 }
 
-/** Installed plugins, name to version. */
-export async function vagrantPlugins(options: HostCallOptions = {}): Promise<Map<string, string>> {
-  return parsePluginList((await hostCall(['plugin', 'list', '--machine-readable'], options)).stdout);
-}
-
+/** Installed boxes. */
 export async function vagrantBoxes(options: HostCallOptions = {}): Promise<InstalledBox[]> {
   return parseBoxList((await hostCall(['box', 'list', '--machine-readable'], options)).stdout);
 }

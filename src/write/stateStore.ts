@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { bundleDocument } from '../bundle/bundle.js';
 import { K8slabError } from '../errors/error.js';
+import type { BundleFacts } from '../plan/bundle.js';
 import type { Cluster } from '../plan/cluster.js';
 import type { Decisions } from '../plan/host.js';
 import { writeAtomic } from './atomic.js';
@@ -19,7 +21,21 @@ export interface StateDocument<T> {
 /** What was decided once for a lab folder and stays. */
 export const decisionsDocument: StateDocument<Decisions> = {
   name: 'decisions.json',
-  schema: z.strictObject({ provider: z.string(), hostOnlySubnet: z.string() }),
+  schema: z.strictObject({
+    provider: z.string(),
+    hostOnlySubnet: z.string(),
+    bundle: z.string().exactOptional(),
+  }),
+};
+
+/** What was known of the lab's bundle when its files were written last. */
+export const bundleFactsDocument: StateDocument<BundleFacts> = {
+  name: 'bundle.json',
+  schema: z.strictObject({
+    location: z.string(),
+    document: bundleDocument,
+    imagesOf: z.record(z.string(), z.array(z.string())),
+  }),
 };
 
 /** The plan that was rendered last. Only its outline is checked: k8slab itself wrote it. */

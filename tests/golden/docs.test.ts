@@ -6,13 +6,15 @@ import { catalogue } from '../../src/errors/catalogue/index.js';
 import { catalogueDocument } from '../../src/errors/document.js';
 import { labJsonSchema } from '../../src/lab/jsonSchema.js';
 import { labReference } from '../../src/lab/reference.js';
+import { planText } from '../../src/plan/text.js';
+import { goldenCases, planOf } from './support/cases.js';
 
 /** The part of a page between its two marks is generated; `UPDATE_GOLDEN=1` writes it. */
 async function withGenerated(
   page: string,
   text: string,
 ): Promise<{ file: string; now: string; wanted: string }> {
-  const file = path.join(packageRoot, 'docs', page);
+  const file = path.join(packageRoot, page);
   const now = await readFile(file, 'utf8');
   const marks = /(<!-- generated: begin -->\n)[^]*(\n<!-- generated: end -->)/;
   expect(now).toMatch(marks);
@@ -28,12 +30,26 @@ async function check({ file, now, wanted }: { file: string; now: string; wanted:
   else expect(now).toBe(wanted);
 }
 
+/** The first half of a preset's plan, as a person sees it: up to the tables. */
+async function planOfPreset(name: string): Promise<string> {
+  const assets = await loadAssets();
+  const golden = goldenCases(assets).find((one) => one.name === `${name}-virtualbox`);
+  if (golden === undefined) throw new Error(`no preset ${name}`);
+  const [picture = ''] = planText(planOf(golden, assets)).split('\nMachines\n');
+  return picture;
+}
+
 describe('generated documentation says what the code says', () => {
   test('docs/lab.md lists every field of the schema', async () => {
-    await check(await withGenerated('lab.md', labReference(labJsonSchema(await loadAssets()))));
+    await check(await withGenerated('docs/lab.md', labReference(labJsonSchema(await loadAssets()))));
   });
 
   test('docs/errors.md holds every page of the catalogue', async () => {
-    await check(await withGenerated('errors.md', catalogueDocument(catalogue)));
+    await check(await withGenerated('docs/errors.md', catalogueDocument(catalogue)));
+  });
+
+  test('README.md shows the plan of 1cp-2w', async () => {
+    const text = ['```', '$ npx k8slab plan 1cp-2w', await planOfPreset('1cp-2w'), '…', '```'].join('\n');
+    await check(await withGenerated('README.md', text));
   });
 });

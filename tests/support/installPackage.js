@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -22,10 +23,10 @@ import { promisify } from 'node:util';
  * folder in K8SLAB_TEST_INSTALLED and the tarball in K8SLAB_TEST_TARBALL.
  */
 export default async function setUp() {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'k8slab-installed-'));
-  process.env.K8SLAB_TEST_INSTALLED = folder;
   const tarball = await packed();
   process.env.K8SLAB_TEST_TARBALL = tarball;
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'k8slab-installed-'));
+  process.env.K8SLAB_TEST_INSTALLED = folder;
   await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
   await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', tarball);
 }

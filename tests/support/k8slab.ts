@@ -39,8 +39,9 @@ export const program = (): string =>
 /** Runs a program to its end, with nothing on standard input. */
 export async function runProgram(name: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   const started = Date.now();
-  const env = { ...process.env, ...options.env };
-  for (const [key, value] of Object.entries(options.env ?? {})) if (value === undefined) delete env[key];
+  const env = Object.fromEntries(
+    Object.entries({ ...process.env, ...options.env }).filter(([, value]) => value !== undefined),
+  );
   const child = spawn(name, args, { cwd: options.cwd, env, stdio: 'pipe' });
   options.started?.(child);
   let stdout = '';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { isAlive } from '../../write/atomic.js';
 import { orFileError, systemCode } from '../../write/ioErrors.js';
@@ -17,12 +17,14 @@ export interface CacheEntry {
 export class BuildCache {
   constructor(readonly folder: string) {}
 
-  /** Makes the cache's folder and removes what killed runs left. */
+  /** Makes the cache's folder; removes what killed runs left and what was not used for a long time. */
   async open(): Promise<void> {
     await orFileError(`use the cache ${this.folder}`, async () => {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       for (const kind of await readdir(this.folder, { withFileTypes: true })) {
-        if (kind.isDirectory()) await removeAbandoned(path.join(this.folder, kind.name));
+        if (!kind.isDirectory()) continue;
+        await removeAbandoned(path.join(this.folder, kind.name));
+        if (kind.name !== 'signing') await removeUnused(path.join(this.folder, kind.name));
       }
     });
   }
@@ -45,7 +47,10 @@ export class BuildCache {
     make: (folder: string) => Promise<void>,
   ): Promise<CacheEntry> {
     const folder = this.place(kind, name, key);
-    if (await exists(folder)) return { folder, cached: true };
+    if (await exists(folder)) {
+      await utimes(folder, new Date(), new Date());
+      return { folder, cached: true };
+    }
     const making = path.join(
       path.dirname(folder),
       `.${path.basename(folder)}.${process.pid}-${nextNumber()}.tmp`,
@@ -63,6 +68,17 @@ export class BuildCache {
   private place(kind: string, name: string, key: unknown): string {
     const sum = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 16);
     return path.join(this.folder, kind, `${name.replace(/[^A-Za-z0-9.+-]/g, '_')}-${sum}`);
+  }
+}
+
+/** Days after which an entry that no run has used is removed. */
+const keptFor = 60;
+
+async function removeUnused(kind: string): Promise<void> {
+  for (const name of await readdir(kind)) {
+    const used = await stat(path.join(kind, name)).catch(() => undefined);
+    if (used !== undefined && Date.now() - used.mtimeMs > keptFor * 86_400_000)
+      await removeTree(path.join(kind, name));
   }
 }
 

@@ -57,12 +57,12 @@ const knownTexts: {
   },
   { text: /no space left on device|disk quota exceeded/, code: 'BUNDLE_DISK_FULL', says: 'the disk is full' },
   {
-    text: /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake|x509:|proxyconnect|unexpected EOF|: (401|403|407|429|5\d\d) [A-Z]/,
+    text: /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake|x509:|proxyconnect|unexpected EOF|: (401|407|429|5\d\d) [A-Z]/,
     code: 'BUNDLE_DOWNLOAD',
     says: 'modules could not be downloaded',
   },
   {
-    text: /unknown revision|no matching versions|version is not available|: (404|410) |invalid version|module lookup disabled|not found/i,
+    text: /unknown revision|no matching versions|version is not available|: (403|404|410) |invalid version|module lookup disabled|not found/i,
     code: 'BUNDLE_VERSION',
     says: 'a module is not available in that version',
   },

@@ -107,7 +107,7 @@ export async function makeImage(
   const entry = await context.cache.entry(
     'images',
     recipe.name,
-    { form: 1, config, sums, below: below.layers },
+    { form: 2, config, sums, below: below.layers },
     async (folder) => {
       const own = entries.length === 0 ? [] : [await writeLayer(folder, tarBytes(entries, sourceDate))];
       const manifest = await writeImage(folder, config, [...below.layers, ...own]);

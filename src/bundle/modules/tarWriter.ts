@@ -16,20 +16,40 @@ export interface TarEntry {
 const block = 512;
 const padding = (size: number): Buffer => Buffer.alloc((block - (size % block)) % block);
 
-/** The bytes of a tar, entries sorted by path; `time` in seconds since 1970. Throws the system's own error. */
+/**
+ * The bytes of a tar, entries sorted by path; `time` in seconds since 1970. A file that appears again under another path becomes a
+ * hard link to the first. Throws the system's own error.
+ */
 export async function* tarBytes(entries: readonly TarEntry[], time: number): AsyncGenerator<Buffer> {
+  const first = new Map<string, string>();
   for (const entry of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const content = entry.text === undefined ? undefined : Buffer.from(entry.text);
-    const size = content?.length ?? (entry.file === undefined ? 0 : (await stat(entry.file)).size);
-    yield* header(entry, size, time);
-    if (content !== undefined) {
-      yield content;
-    } else if (entry.file !== undefined) {
-      yield* exactly(entry.file, size);
+    const same = entry.file === undefined ? undefined : first.get(`${entry.mode} ${entry.file}`);
+    if (same !== undefined) {
+      yield* header(entry, { type: 'Link', linkpath: same, size: 0 }, time);
+      continue;
     }
-    yield padding(size);
+    if (entry.file !== undefined) first.set(`${entry.mode} ${entry.file}`, entry.path);
+    yield* plainEntry(entry, time);
   }
   yield Buffer.alloc(2 * block);
+}
+
+async function* plainEntry(entry: TarEntry, time: number): AsyncGenerator<Buffer> {
+  if (entry.file !== undefined) {
+    const { size } = await stat(entry.file);
+    yield* header(entry, { type: 'File', size }, time);
+    yield* exactly(entry.file, size);
+    yield padding(size);
+  } else if (entry.text !== undefined) {
+    const content = Buffer.from(entry.text);
+    yield* header(entry, { type: 'File', size: content.length }, time);
+    yield content;
+    yield padding(content.length);
+  } else if (entry.link !== undefined) {
+    yield* header(entry, { type: 'SymbolicLink', linkpath: entry.link, size: 0 }, time);
+  } else {
+    yield* header(entry, { type: 'Directory', size: 0 }, time);
+  }
 }
 
 async function* exactly(file: string, size: number): AsyncGenerator<Buffer> {
@@ -41,28 +61,18 @@ async function* exactly(file: string, size: number): AsyncGenerator<Buffer> {
   if (seen !== size) throw new Error(`${file} changed while it was read`);
 }
 
-function* header(entry: TarEntry, size: number, time: number): Generator<Buffer> {
-  const isFile = entry.text !== undefined || entry.file !== undefined;
-  const type = isFile ? 'File' : entry.link === undefined ? 'Directory' : 'SymbolicLink';
-  const data = {
-    path: type === 'Directory' ? `${entry.path}/` : entry.path,
-    mode: entry.mode,
-    uid: 0,
-    gid: 0,
-    uname: 'root',
-    gname: 'root',
-    size,
-    mtime: new Date(time * 1000),
-    type,
-    ...(entry.link === undefined ? {} : { linkpath: entry.link }),
-  } as const;
-  const encoded = new Header(data);
-  if (encoded.encode()) {
-    yield new Pax({
-      path: data.path,
-      ...(entry.link === undefined ? {} : { linkpath: entry.link }),
-    }).encode();
-  }
+interface Kind {
+  type: 'File' | 'Link' | 'SymbolicLink' | 'Directory';
+  size: number;
+  linkpath?: string;
+}
+
+function* header(entry: TarEntry, kind: Kind, time: number): Generator<Buffer> {
+  const path = kind.type === 'Directory' ? `${entry.path}/` : entry.path;
+  const linkpath = kind.linkpath === undefined ? {} : { linkpath: kind.linkpath };
+  const owner = { uid: 0, gid: 0, uname: 'root', gname: 'root' };
+  const encoded = new Header({ path, mode: entry.mode, ...owner, mtime: new Date(time * 1000), ...kind });
+  if (encoded.encode()) yield new Pax({ path, ...linkpath }).encode();
   if (encoded.block === undefined) throw new Error(`no header for ${entry.path}`);
   yield encoded.block;
 }

@@ -11,6 +11,8 @@ export const check: Check = {
       'nodes-ready',
       'nodes-registered',
       'calico-addresses',
+      'flannel-addresses',
+      'flannel-interface',
       'calico-pool',
       'bridge-interface',
       'bridge-routes',

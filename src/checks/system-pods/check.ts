@@ -13,7 +13,7 @@ export const check: Check = {
   layer: 'nodes',
   follows: {
     here: ['reachable', 'runtime', 'kubelet', 'nodes-registered', 'nodes-ready', 'sysctls', 'node-addresses'],
-    anywhere: ['calico-addresses', 'api-answers', 'api-address'],
+    anywhere: ['calico-addresses', 'flannel-addresses', 'api-answers', 'api-address'],
   },
   applies: isKubernetes,
   evaluate: (cluster, snapshot) =>

@@ -52,7 +52,7 @@ export const bundleEntries = {
     why: 'The version does not exist, is too new for the proxy, or the proxy only carries some.',
     fix: [
       'See what there is: go list -m -versions k8s.io/kubernetes',
-      'Then: k8slab bundle create --from modules --kubernetes VERSION',
+      'Then: k8slab bundle create --from modules --kubernetes VERSION --out DIR',
     ],
   },
   BUNDLE_BUILD: {

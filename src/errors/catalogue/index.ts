@@ -1,4 +1,6 @@
 import { bundleEntries } from './bundle.js';
+import { bundleUpstreamEntries } from './bundleUpstream.js';
+import { bundleUseEntries } from './bundleUse.js';
 import type { CatalogueEntry, ExitStatus } from './entry.js';
 import { folderEntries } from './folder.js';
 import { guestEntries } from './guest.js';
@@ -21,6 +23,8 @@ const entries = {
   ...guestEntries,
   ...k8sEntries,
   ...bundleEntries,
+  ...bundleUpstreamEntries,
+  ...bundleUseEntries,
 } satisfies Record<string, CatalogueEntry>;
 
 /** The stable code of an error or finding: words, prefixed by the stage it comes from. */

@@ -1,9 +1,11 @@
 import type { CatalogueEntry } from './entry.js';
+import { k8sFlannelEntries } from './k8sFlannel.js';
 import { k8sPodEntries } from './k8sPods.js';
 
 /** What is wrong with the Kubernetes cluster on top of sound machines. */
 export const k8sEntries = {
   ...k8sPodEntries,
+  ...k8sFlannelEntries,
   K8S_API_UNREACHABLE: {
     title: 'An API server does not answer',
     exit: 1,

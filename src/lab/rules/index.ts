@@ -12,7 +12,7 @@ import { stringRules } from './strings.js';
 import { versionRules } from './versions.js';
 
 /** Everything that must hold in a lab beyond its shape. A new rule is one more entry of its file's list. */
-export const rules: readonly Rule[] = [
+const rules: readonly Rule[] = [
   ...stringRules,
   ...nameRules,
   ...versionRules,

@@ -1,24 +1,24 @@
 import { foldersOf, type ChoiceKind } from '../choices.js';
-import {
-  isNewerThanKnown,
-  kubernetesVersions,
-  minorOf,
-  resolveKubernetesVersion,
-  supportedMinors,
-} from '../versions.js';
+import { isNewerThanKnown, kubernetesVersions, minorOf, resolveKubernetesVersion } from '../versions.js';
+import type { Assets } from '../../assets/manifests.js';
 import { shorten } from '../findings.js';
 import type { Rule } from './rule.js';
 
 const path = 'kubernetes.version';
 
+const versionsOf = (assets: Assets) => assets.kubernetesVersions ?? kubernetesVersions;
+const minorsOf = (assets: Assets): string[] => versionsOf(assets).map(({ minor }) => minor);
+
 const kubernetesVersion: Rule = {
   reads: [path],
-  check: ({ lab }) => {
+  check: ({ lab, assets }) => {
     const { version } = lab.kubernetes;
-    if (resolveKubernetesVersion(version) !== undefined && version !== '') return [];
+    const known = versionsOf(assets);
+    const supportedMinors = minorsOf(assets);
+    if (resolveKubernetesVersion(version, known) !== undefined && version !== '') return [];
     const plain = version.replace(/^v/, '');
     const newest = supportedMinors[0] ?? '';
-    const meant = resolveKubernetesVersion(plain) === undefined ? [] : [`version: "${plain}"`];
+    const meant = resolveKubernetesVersion(plain, known) === undefined ? [] : [`version: "${plain}"`];
     const why = minorOf(plain) === undefined ? 'is not a version such as 1.37 or 1.37.1' : 'is not supported';
     return [
       {
@@ -37,10 +37,10 @@ const kubernetesVersion: Rule = {
 
 const newerPatch: Rule = {
   reads: [path],
-  check: ({ lab }) => {
+  check: ({ lab, assets }) => {
     const { version } = lab.kubernetes;
-    const known = kubernetesVersions.find(({ minor }) => minor === minorOf(version));
-    if (!known || !isNewerThanKnown(version)) return [];
+    const known = versionsOf(assets).find(({ minor }) => minor === minorOf(version));
+    if (!known || !isNewerThanKnown(version, [known])) return [];
     return [
       {
         code: 'LAB_KUBERNETES_PATCH',
@@ -61,11 +61,11 @@ function testedWith(
     reads: [path, `${kind}.name`, 'bootstrap.name'],
     check: ({ lab, assets, isWritten }) => {
       const folder = foldersOf(kind, assets)[lab[kind].name];
-      const minor = minorOf(resolveKubernetesVersion(lab.kubernetes.version) ?? '');
+      const minor = minorOf(resolveKubernetesVersion(lab.kubernetes.version, versionsOf(assets)) ?? '');
       const minors = folder?.kubernetes;
       if (lab.bootstrap.name === 'none' || minor === undefined || !minors || minors.includes(minor))
         return [];
-      const common = supportedMinors.filter((supported) => minors.includes(supported));
+      const common = minorsOf(assets).filter((supported) => minors.includes(supported));
       const others = Object.entries(foldersOf(kind, assets)).filter(
         ([, other]) => other.kubernetes?.includes(minor) ?? true,
       );

@@ -49,6 +49,10 @@ export function goldenCases(assets: Assets): GoldenCase[] {
     more('3cp-2w', shorthandText('3cp-2w')),
     more('3cp-2w-2lb', shorthandText('3cp-2w-2lb')),
     more('1cp-1w-vxlan', 'name: vxlan\nworkers: 1\ncni:\n  name: calico\n  encapsulation: vxlan\n'),
+    more(
+      '1cp-1w-host-gw',
+      'name: host-gw\nworkers: 1\ncni:\n  name: flannel\n  backend: host-gw\nnetworking:\n  mtu: 1400\n',
+    ),
     more('1cp-1w-rocky-9', 'name: rocky\nworkers: 1\nbox: rocky-9\n'),
   ];
 }

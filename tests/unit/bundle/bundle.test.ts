@@ -140,5 +140,7 @@ test('describeBundle leaves package lists out and adds everything up', async () 
   expect(described.files.map((file) => file.path)).toEqual(['example.org/a/program']);
   expect(described.versions).toEqual([{ component: 'kubernetes', version: '1.36.3' }]);
   expect(described.keys).toEqual([{ repository: 'https://example.org/a/', fingerprint: 'A'.repeat(40) }]);
-  expect(described.size).toBe(4 + 5 + (bundle.images[0]?.size ?? 0));
+  const index = await readFile(path.join(folder, 'oci', 'index.json'));
+  const layout = await readFile(path.join(folder, 'oci', 'oci-layout'));
+  expect(described.size).toBe(4 + 5 + (bundle.images[0]?.size ?? 0) + index.length + layout.length);
 });

@@ -36,6 +36,7 @@ describe('tarBytes', () => {
     await writeFile(path.join(folder, 'program'), 'p'.repeat(1000));
     const file = await written('a.tar', [
       { path: 'usr/bin/program', mode: 0o755, file: path.join(folder, 'program') },
+      { path: 'usr/bin/program-too', mode: 0o755, file: path.join(folder, 'program') },
       { path: 'etc/text', mode: 0o644, text: 'ü\n' },
       { path: 'etc/link', mode: 0o777, link: 'text' },
       { path: 'empty', mode: 0o755 },
@@ -58,6 +59,7 @@ describe('tarBytes', () => {
     const time = 1_000_000_000;
     expect(seen).toEqual({
       'usr/bin/program': ['File', 0o755, 1000, '', 0, time],
+      'usr/bin/program-too': ['Link', 0o755, 0, 'usr/bin/program', 0, time],
       'etc/text': ['File', 0o644, 3, '', 0, time],
       'etc/link': ['SymbolicLink', 0o777, 0, 'text', 0, time],
       'empty/': ['Directory', 0o755, 0, '', 0, time],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -70,8 +70,9 @@ test.each([
     'BUNDLE_DOWNLOAD',
     3,
   ],
+  ['go: x@v1: reading https://proxy.example/…: 403 Forbidden', 'BUNDLE_VERSION', 2],
   ['go: x@v1: reading https://proxy.example/…: 503 Service Unavailable', 'BUNDLE_DOWNLOAD', 3],
-  ['write /tmp/x: no space left on device', 'BUNDLE_DISK_FULL', 3],
+  ['write /root/x: no space left on device', 'BUNDLE_DISK_FULL', 3],
   ['cmd/kubelet/main.go:10:2: undefined: nonsense', 'BUNDLE_BUILD', 3],
 ])('go says: %s', (output, code, exitCode) => {
   expect(explainGoFailure('Building', `go: downloading a v1\n${output}`)).toMatchObject({
@@ -139,6 +140,21 @@ describe('BuildCache', () => {
     const failing = cache.entry('kind', 'name', 1, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
     await expect(cache.has('kind', 'name', 1)).resolves.toBe(false);
+  });
+
+  test('forgets what killed runs left and what nobody used, but never the key', async () => {
+    const cache = new BuildCache(folder);
+    const make = (target: string): Promise<void> => writeFile(path.join(target, 'result'), 'x');
+    const old = await cache.entry('kind', 'old', 1, make);
+    const recent = await cache.entry('kind', 'recent', 1, make);
+    const key = await cache.entry('signing', 'key', 1, make);
+    const longAgo = new Date(Date.now() - 61 * 86_400_000);
+    await Promise.all([old, key].map((entry) => utimes(entry.folder, longAgo, longAgo)));
+    const abandoned = path.join(folder, 'kind', '.x.4194305-1.tmp');
+    await mkdir(abandoned);
+    await cache.open();
+    expect((await readdir(path.join(folder, 'kind'))).sort()).toEqual([path.basename(recent.folder)]);
+    expect(await readdir(path.join(folder, 'signing'))).toHaveLength(1);
   });
 
   test('gives both of two runs at once the same', async () => {

@@ -4,6 +4,8 @@ import { protectForeignArguments } from '../../../src/commands/arguments.js';
 test.each([
   ['kubectl get nodes -o wide', 'kubectl -- get nodes -o wide'],
   ['kubectl -- get nodes', 'kubectl -- get nodes'],
+  ['kubectl exec web -- sh -c ls', 'kubectl -- exec web -- sh -c ls'],
+  ['ssh worker1 -- uptime', 'ssh worker1 -- uptime'],
   ['kubectl', 'kubectl'],
   ['kubectl --help', 'kubectl --help'],
   ['kubectl --dir lab get pods --json', 'kubectl --dir lab -- get pods --json'],

@@ -2,7 +2,7 @@ import type { K8slabError } from '../../../src/errors/error.js';
 import { K8slabErrors } from '../../../src/errors/error.js';
 import type { ParsedLab } from '../../../src/lab/lab.js';
 import { parseLab } from '../../../src/lab/parse.js';
-import { testAssets } from '../testAssets.js';
+import { testAssets } from './assets.js';
 
 const assets = testAssets();
 

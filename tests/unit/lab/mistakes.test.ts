@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { formatError } from '../../../src/errors/format.js';
 import { K8slabErrors } from '../../../src/errors/error.js';
 import { parseLab } from '../../../src/lab/parse.js';
-import { testAssets } from '../testAssets.js';
+import { testAssets } from './assets.js';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/labs/${name}`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { labJsonSchema, type JsonSchema } from '../../../src/lab/jsonSchema.js';
-import { testAssets } from '../testAssets.js';
+import { testAssets } from './assets.js';
 
 const schema = labJsonSchema(testAssets());
 

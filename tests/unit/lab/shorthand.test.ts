@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { K8slabError } from '../../../src/errors/error.js';
 import { resolveLabName, shorthandText } from '../../../src/lab/shorthand.js';
-import { testAssets } from '../testAssets.js';
+import { testAssets } from './assets.js';
 import { parse } from './expectLab.js';
 
 const assets = testAssets();

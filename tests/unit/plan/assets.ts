@@ -49,7 +49,10 @@ const provider = {
   hostFiles: [],
 };
 
-/** A package with two providers, three boxes, and small step folders of every group. */
+/**
+ * A package with two providers, three boxes, and small step folders of every group: few names to choose between, as
+ * ../lab/assets.ts has, but steps, sources and texts.
+ */
 export function testAssets(more: Partial<Assets> = {}): Assets {
   return {
     providers: {

@@ -139,9 +139,23 @@ function put(target: unknown, at: (string | number)[], value: string): void {
   (parent as Record<string | number, unknown>)[last] = value;
 }
 
-/** Machines of one role are rendered alike: the first one stands for all. */
-function isFirstOfItsRole(cluster: Cluster, [part, index]: (string | number)[]): boolean {
-  return part !== 'machines' || cluster.machines[Number(index)]?.index === 0;
+/**
+ * Machines of one role are rendered alike, and so is a step or setting that several of them have: the first one
+ * stands for all.
+ */
+function isFirstOfItsKind(cluster: Cluster, [part, index, list, item]: (string | number)[]): boolean {
+  if (part !== 'machines') return true;
+  const firsts = cluster.machines.filter((machine) => machine.index === 0);
+  const machine = cluster.machines[Number(index)];
+  if (machine?.index !== 0) return false;
+  const earlier = firsts.slice(0, firsts.indexOf(machine));
+  if (list === 'steps')
+    return !earlier.some(({ steps }) => steps.some(({ id }) => id === machine.steps[Number(item)]?.id));
+  if (list === 'settings')
+    return !earlier.some(({ settings }) =>
+      settings.some(({ name }) => name === machine.settings[Number(item)]?.name),
+    );
+  return true;
 }
 
 describe('every string of a plan', () => {
@@ -153,7 +167,7 @@ describe('every string of a plan', () => {
     ['bridge', bridge],
   ])('of %s never gets to begin a line of a generated file, or is refused in words', (_, cluster) => {
     const escaped: string[] = [];
-    for (const at of leaves(cluster).filter((place) => isFirstOfItsRole(cluster, place))) {
+    for (const at of leaves(cluster).filter((place) => isFirstOfItsKind(cluster, place))) {
       let tree: FileTree;
       try {
         tree = changed(cluster, (copy) => {

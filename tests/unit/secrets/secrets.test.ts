@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { K8slabError } from '../../../src/errors/error.js';
 import { planCluster } from '../../../src/plan/plan.js';
 import { adminKubeconfig } from '../../../src/secrets/kubeconfig.js';
-import { completeSecrets, makeSecrets, secretFacts, type Secrets } from '../../../src/secrets/secrets.js';
+import { completeSecrets, secretFacts, type Secrets } from '../../../src/secrets/secrets.js';
 import { bareLab, lab, laptop, parsed, role, testAssets } from '../plan/assets.js';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -19,8 +19,11 @@ let secrets: Secrets;
 const text = (path: string, of = secrets): string => of.get(path) ?? '';
 const certificate = (path: string): X509Certificate => new X509Certificate(text(path));
 
+const makeSecrets = async (of = cluster): Promise<Secrets> =>
+  (await completeSecrets(of, new Map(), now)).secrets;
+
 beforeAll(async () => {
-  secrets = await makeSecrets(cluster, now);
+  secrets = await makeSecrets();
 });
 
 async function refusal(existing: ReadonlyMap<string, string>): Promise<string> {
@@ -70,7 +73,7 @@ describe('the secrets of a lab', () => {
   });
 
   test('differ from lab to lab', async () => {
-    const others = await makeSecrets(cluster, now);
+    const others = await makeSecrets();
     for (const [path, content] of secrets) expect(others.get(path)).not.toBe(content);
     const serials = ['ca', 'etcd/ca', 'front-proxy-ca'].map(
       (name) => certificate(pki(`${name}.crt`)).serialNumber,
@@ -207,7 +210,7 @@ describe('the kubeconfig', () => {
     expect(shape.parse(parse(await make(first, now, moved))).clusters[0].cluster.server).toBe(
       'https://192.168.56.90:6443',
     );
-    const others = await makeSecrets(cluster, now);
+    const others = await makeSecrets();
     expect(await adminKubeconfig(cluster, others, first, now)).not.toBe(first);
     expect(shape.safeParse(parse(await make('apiVersion: v1\n'))).success).toBe(true);
     expect(shape.safeParse(parse(await make('{['))).success).toBe(true);

@@ -31,87 +31,117 @@ export interface Behaviour {
   child?: boolean;
 }
 
-/** Imitation of Vagrant and ssh. Machines "run" when a file of their name is in `running/`. */
-const imitation = (kind: 'vagrant' | 'ssh'): string => `#!${process.execPath}
-// This is an imitation of ${kind} for k8slab's tests. It starts no machine and connects to nothing.
-const fs = require('node:fs');
-const path = require('node:path');
-const { spawn } = require('node:child_process');
-const dir = process.env.FAKE_DIR;
-const args = process.argv.slice(2);
-const provider = process.env.VAGRANT_DEFAULT_PROVIDER;
-const file = (...parts) => path.join(dir, ...parts);
-const note = (text) => fs.appendFileSync(file('events'), text + '\\n');
-fs.appendFileSync(file('pids'), process.pid + '\\n');
+/**
+ * Imitation of Vagrant and ssh, in plain shell as it is started hundreds of times. Machines "run" when a file of
+ * their name is in `running/`; how a call behaves is in the folder of its name in `behaviours/`.
+ */
+const imitation = (kind: 'vagrant' | 'ssh'): string => `#!/bin/sh
+# This is an imitation of ${kind} for k8slab's tests. It starts no machine and connects to nothing.
+kind=${kind}
+note() { printf '%s\\n' "$1" >>"$FAKE_DIR/events"; }
+end() {
+  note "end $call $1"
+  exit "$1"
+}
 
-const command = '${kind}' === 'ssh' ? args[args.length - 1] : '';
-const machine = '${kind}' === 'ssh' ? args[args.indexOf('--') - 1] : args[1];
-const call = '${kind}' === 'vagrant' ? 'vagrant ' + args.slice(0, 2).join(' ')
-  : command.includes('provisioner=') ? 'provision ' + machine
-  : command.includes('hostname=') ? 'probe ' + machine : 'ssh ' + machine;
-const all = JSON.parse(fs.readFileSync(file('behaviours'), 'utf8'));
-const behaviour = all[call] ?? {};
-note('start ' + call);
-if (behaviour.stubborn) for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => note(name + ' ' + call));
-else process.on('SIGINT', () => { note('SIGINT ' + call); process.exit(130); });
-if (behaviour.child) {
-  const child = spawn(process.execPath, ['-e', "process.on('SIGINT', () => {}); setInterval(() => {}, 1000)"], { stdio: 'inherit' });
-  fs.appendFileSync(file('pids'), child.pid + '\\n');
-}
-const timer = setInterval(() => {
-  if (behaviour.gate && !fs.existsSync(file('open', behaviour.gate))) return;
-  clearInterval(timer);
-  act();
-}, 10);
+if [ "$kind" = vagrant ]; then
+  machine=$2
+  call="vagrant $1 $2"
+else
+  for word; do
+    [ "$word" = -- ] && machine=$last
+    [ "$last" = -F ] && config=$word
+    last=$word
+  done
+  case $last in
+    *provisioner=*) call="provision $machine" ;;
+    *hostname=*) call="probe $machine" ;;
+    *) call="ssh $machine" ;;
+  esac
+fi
+does=$FAKE_DIR/behaviours/$call
+running=$FAKE_DIR/running/$machine
+marker=$FAKE_DIR/marker/$machine
+known=$VAGRANT_CWD/.vagrant/machines/$machine/$VAGRANT_DEFAULT_PROVIDER
 
-function end(status) {
-  note('end ' + call + ' ' + status);
-  process.exitCode = status;
-  process.exit();
-}
-function act() {
-  if (behaviour.stdout) fs.writeSync(1, behaviour.stdout);
-  if (behaviour.stderr) fs.writeSync(2, behaviour.stderr);
-  if (behaviour.hang) return setInterval(() => {}, 1000);
-  if (behaviour.exit !== undefined) return end(behaviour.exit);
-  const running = file('running', String(machine));
-  const known = path.join(process.env.VAGRANT_CWD ?? '', '.vagrant', 'machines', String(machine), String(provider));
-  if (call.startsWith('vagrant up')) {
-    fs.writeFileSync(running, '');
-    fs.mkdirSync(known, { recursive: true });
-    fs.writeFileSync(path.join(known, 'id'), 'x');
-  } else if (call.startsWith('vagrant halt')) fs.rmSync(running, { force: true });
-  else if (call.startsWith('vagrant destroy')) {
-    for (const gone of [running, known, file('marker', machine)]) fs.rmSync(gone, { recursive: true, force: true });
-  } else if (call.startsWith('vagrant ssh-config')) {
-    if (!fs.existsSync(running)) {
-      fs.writeSync(2, 'The provider for this Vagrant-managed machine is reporting that it\\nis not yet ready for SSH.\\n');
-      return end(1);
-    }
-    const port = fs.readFileSync(file('port'), 'utf8');
-    fs.writeSync(1, 'Host ' + machine + '\\n  HostName 127.0.0.1\\n  User vagrant\\n  Port ' + port + '\\n  IdentityFile "/keys/with space"\\n');
-  } else if (call.startsWith('vagrant status')) {
-    for (const name of args.slice(1).filter((word) => !word.startsWith('-'))) {
-      fs.writeSync(1, '1,' + name + ',state,' + (fs.existsSync(file('running', name)) ? 'running' : 'poweroff') + '\\n');
-    }
-  } else if ('${kind}' === 'ssh') {
-    const block = fs.readFileSync(args[args.indexOf('-F') + 1], 'utf8').split('Host ').find((text) => text.startsWith(machine + '\\n'));
-    if (!fs.existsSync(running) || !block.includes('Port ' + fs.readFileSync(file('port'), 'utf8') + '\\n')) {
-      fs.writeSync(2, 'ssh: connect to host 127.0.0.1 port 22: Connection refused\\r\\n');
-      return end(255);
-    }
-    const marker = file('marker', machine);
-    if (call.startsWith('probe')) {
-      const hash = fs.existsSync(marker) ? fs.readFileSync(marker, 'utf8') : '';
-      const addresses = JSON.parse(fs.readFileSync(file('addresses'), 'utf8'));
-      fs.writeSync(1, 'hostname=' + machine + '\\nmachine-id=abc\\nprovisioned=' + hash + '\\naddress=10.0.2.15\\naddress=' + addresses[machine] + '\\n');
-    } else if (call.startsWith('provision')) {
-      fs.writeSync(1, '==> step 1/2 First\\nworking\\n==> step 2/2 Second\\n');
-      fs.writeFileSync(marker, /echo ([0-9a-f]{64}) /.exec(command)[1]);
-    }
-  }
-  end(0);
-}
+if [ -e "$does/stubborn" ]; then
+  trap 'note "SIGINT $call"' INT
+  trap 'note "SIGTERM $call"' TERM
+else
+  trap 'note "SIGINT $call"; exit 130' INT
+fi
+if [ -e "$does/child" ]; then
+  (trap '' INT; exec sleep 1000) &
+  echo "$!" >>"$FAKE_DIR/pids"
+fi
+echo "$$" >>"$FAKE_DIR/pids"
+note "start $call"
+
+if [ -e "$does/gate" ]; then
+  read -r gate <"$does/gate"
+  until [ -e "$FAKE_DIR/open/$gate" ]; do sleep 0.01; done
+fi
+[ -e "$does/stdout" ] && cat "$does/stdout"
+[ -e "$does/stderr" ] && cat "$does/stderr" >&2
+if [ -e "$does/hang" ]; then while :; do sleep 1; done; fi
+if [ -e "$does/exit" ]; then
+  read -r status <"$does/exit"
+  end "$status"
+fi
+
+read -r port <"$FAKE_DIR/port"
+case $call in
+  'vagrant up '*)
+    : >"$running"
+    mkdir -p "$known"
+    echo x >"$known/id"
+    ;;
+  'vagrant halt '*) rm -f "$running" ;;
+  'vagrant destroy '*) rm -rf "$running" "$known" "$marker" ;;
+  'vagrant ssh-config '*)
+    if [ ! -e "$running" ]; then
+      printf 'The provider for this Vagrant-managed machine is reporting that it\\nis not yet ready for SSH.\\n' >&2
+      end 1
+    fi
+    printf 'Host %s\\n  HostName 127.0.0.1\\n  User vagrant\\n' "$machine"
+    printf '  Port %s\\n  IdentityFile "/keys/with space"\\n' "$port"
+    ;;
+  'vagrant status '*)
+    shift
+    for name; do
+      case $name in -*) continue ;; esac
+      state=poweroff
+      [ -e "$FAKE_DIR/running/$name" ] && state=running
+      echo "1,$name,state,$state"
+    done
+    ;;
+esac
+[ "$kind" = vagrant ] && end 0
+
+while read -r key value; do
+  case $key in
+    Host) host=$value ;;
+    Port) [ "$host" = "$machine" ] && configured=$value ;;
+  esac
+done <"$config"
+if [ ! -e "$running" ] || [ "$configured" != "$port" ]; then
+  printf 'ssh: connect to host 127.0.0.1 port 22: Connection refused\\r\\n' >&2
+  end 255
+fi
+case $call in
+  'probe '*)
+    [ -e "$marker" ] && read -r hash <"$marker"
+    read -r address <"$FAKE_DIR/address/$machine"
+    printf 'hostname=%s\\nmachine-id=abc\\nprovisioned=%s\\n' "$machine" "$hash"
+    printf 'address=10.0.2.15\\naddress=%s\\n' "$address"
+    ;;
+  'provision '*)
+    printf '==> step 1/2 First\\nworking\\n==> step 2/2 Second\\n'
+    hash=\${last%% >/var/lib/*}
+    echo "\${hash##*echo }" >"$marker"
+    ;;
+esac
+end 0
 `;
 
 /** A lab of imitations in a temporary folder (with a blank and a quote in its name). */
@@ -128,7 +158,7 @@ export class FakeLab {
     for (const folder of [
       bin,
       this.folder,
-      ...['open', 'running', 'marker'].map((name) => join(this.dir, name)),
+      ...['open', 'running', 'marker', 'address', 'behaviours'].map((name) => join(this.dir, name)),
     ]) {
       mkdirSync(folder, { recursive: true });
     }
@@ -137,14 +167,13 @@ export class FakeLab {
       writeFileSync(join(bin, kind), imitation(kind));
       chmodSync(join(bin, kind), 0o755);
     }
-    for (const { name } of cluster.machines)
+    for (const { name, address } of cluster.machines) {
       writeFileSync(join(this.folder, 'provision', `${name}.sh`), `echo ${name}\n`);
-    writeFileSync(join(this.dir, 'behaviours'), '{}');
+      this.setAddress(name, address);
+    }
     writeFileSync(join(this.dir, 'events'), '');
     writeFileSync(join(this.dir, 'pids'), '');
     this.port = 2222;
-    const addresses = Object.fromEntries(cluster.machines.map(({ name, address }) => [name, address]));
-    writeFileSync(join(this.dir, 'addresses'), JSON.stringify(addresses));
     this.lab = {
       cluster,
       folder: this.folder,
@@ -155,11 +184,25 @@ export class FakeLab {
 
   /** The port every machine listens on from now on. */
   set port(port: number) {
-    writeFileSync(join(this.dir, 'port'), String(port));
+    writeFileSync(join(this.dir, 'port'), `${port}\n`);
   }
 
+  /** The address a machine says it has, from now on. */
+  setAddress(machine: string, address: string): void {
+    writeFileSync(join(this.dir, 'address', machine), `${address}\n`);
+  }
+
+  /** How calls behave from now on; those not named do what the real program would. */
   behave(behaviours: Record<string, Behaviour>): void {
-    writeFileSync(join(this.dir, 'behaviours'), JSON.stringify(behaviours));
+    rmSync(join(this.dir, 'behaviours'), { recursive: true, force: true });
+    for (const [call, behaviour] of Object.entries(behaviours)) {
+      const folder = join(this.dir, 'behaviours', call);
+      mkdirSync(folder, { recursive: true });
+      for (const [what, value] of Object.entries(behaviour) as [string, string | number | boolean][]) {
+        const isText = what === 'stdout' || what === 'stderr';
+        writeFileSync(join(folder, what), isText ? String(value) : `${value.toString()}\n`);
+      }
+    }
   }
 
   open(gate: string): void {
@@ -178,8 +221,10 @@ export class FakeLab {
   }
 
   async until(...calls: string[]): Promise<void> {
-    for (let attempt = 0; attempt < 1000; attempt++) {
-      if (calls.every((call) => this.calls.includes(call))) return;
+    const giveUp = Date.now() + 50_000;
+    while (Date.now() < giveUp) {
+      const { calls: seen } = this;
+      if (calls.every((call) => seen.includes(call))) return;
       await sleep(10);
     }
     throw new Error(`never seen: ${calls.filter((call) => !this.calls.includes(call)).join(', ')}`);

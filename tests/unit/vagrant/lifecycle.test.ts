@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, jest } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { K8slabError } from '../../../src/errors/error.js';
 import { ensureBuiltBox } from '../../../src/box/builtBox.js';
 import { readDelivery } from '../../../src/vagrant/delivery.js';
@@ -22,9 +22,6 @@ import { fileStateStore } from '../../../src/vagrant/state.js';
 import { status } from '../../../src/vagrant/status.js';
 import { up } from '../../../src/vagrant/up.js';
 import { FakeLab, makeCluster, memoryStore } from './fakes.js';
-
-// Real processes on a busy host take their time.
-jest.setTimeout(60_000);
 
 let labs: FakeLab[] = [];
 function fake(): FakeLab {
@@ -175,10 +172,7 @@ describe('ssh', () => {
 
   test('another machine on the old port is not taken for ours', async () => {
     const { lab } = await running();
-    writeFileSync(
-      join(lab.dir, 'addresses'),
-      JSON.stringify({ cp1: '192.168.99.10', worker1: '192.168.57.11' }),
-    );
+    lab.setAddress('cp1', '192.168.99.10');
     expect(await new Ssh(lab.lab).probe('cp1', { cachedOnly: true })).toBeUndefined();
   });
 });

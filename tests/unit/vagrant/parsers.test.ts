@@ -11,12 +11,7 @@ import {
   interfaceNetworks,
   routeNetworks,
 } from '../../../src/vagrant/hostFacts.js';
-import {
-  errorExit,
-  parseBoxList,
-  parsePluginList,
-  parseStatus,
-} from '../../../src/vagrant/machineReadable.js';
+import { parseBoxList, parseStatus } from '../../../src/vagrant/machineReadable.js';
 import { hasPlugin } from '../../../src/vagrant/plugins.js';
 import { parseProbe } from '../../../src/vagrant/probe.js';
 import { parseStep } from '../../../src/vagrant/progress.js';
@@ -65,21 +60,6 @@ describe('vagrant --machine-readable', () => {
       { name: 'a/b', provider: 'lxc', version: '0' },
       { name: 'c', provider: 'virtualbox', version: '2.1' },
     ]);
-  });
-  test('plugin list: version without where it comes from', () => {
-    const list =
-      '1,,ui,info,vagrant-lxc (1.4.3%!(VAGRANT_COMMA) system)\n1,vagrant-lxc,plugin-name,vagrant-lxc\n1,vagrant-lxc,plugin-version,1.4.3%!(VAGRANT_COMMA) system\n';
-    expect([...parsePluginList(list)]).toEqual([['vagrant-lxc', '1.4.3']]);
-  });
-  test('error-exit: class and text', () => {
-    expect(
-      errorExit(
-        '1,,error-exit,Vagrant::Errors::BoxAddShortNotFound,The box could not be found or\\ncould%!(VAGRANT_COMMA) be\n',
-      ),
-    ).toEqual({
-      errorClass: 'Vagrant::Errors::BoxAddShortNotFound',
-      text: 'The box could not be found or\ncould, be',
-    });
   });
 });
 

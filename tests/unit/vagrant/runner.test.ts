@@ -1,12 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test, jest } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { run } from '../../../src/vagrant/runner.js';
-
-// Real processes on a busy host take their time.
-jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'k8slab-runner-'));
 afterAll(() => {
@@ -15,7 +11,7 @@ afterAll(() => {
 
 const node = (script: string, options: Parameters<typeof run>[2] = {}) =>
   run(process.execPath, ['-e', script], options);
-const patience = { interrupt: 300, terminate: 300 };
+const patience = { interrupt: 500, terminate: 500 };
 
 const alive = (pid: number): boolean => {
   try {
@@ -87,14 +83,15 @@ describe('run', () => {
 
   test('a timeout stops a program, also one that ignores polite signals', async () => {
     let pid = 0;
+    // A shell: it ignores signals long before the second is over, on a busy host too.
     const stubborn =
-      'for (const s of ["SIGINT","SIGTERM"]) process.on(s, () => console.log(s)); console.log("pid " + process.pid); setInterval(() => {}, 1000)';
+      'exec 2>/dev/null; trap "echo SIGINT" INT; trap "echo SIGTERM" TERM; echo "pid $$"; while :; do sleep 1; done';
     const seen: string[] = [];
     const onLine = (line: string): void => {
       seen.push(line);
       if (line.startsWith('pid ')) pid = Number(line.slice(4));
     };
-    await expect(node(stubborn, { timeout: 1, patience, onLine })).rejects.toMatchObject({
+    await expect(run('sh', ['-c', stubborn], { timeout: 1, patience, onLine })).rejects.toMatchObject({
       code: 'VAGRANT_TIMEOUT',
     });
     expect(seen.slice(1)).toEqual(['SIGINT', 'SIGTERM']);
@@ -144,13 +141,13 @@ describe('run', () => {
 
   test('a daemon that keeps the output open does not keep us waiting', async () => {
     const daemon = `const { spawn } = require('node:child_process');
-      const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20000)'], { stdio: 'inherit', detached: true });
+      const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600000)'], { stdio: 'inherit', detached: true });
       console.log(child.pid); child.unref(); process.exit(0)`;
     const result = await node(daemon);
     expect(result.exitCode).toBe(0);
-    expect(result.seconds).toBeLessThan(15);
-    process.kill(Number(result.stdout));
-    await sleep(50);
+    const daemonPid = Number(result.stdout);
+    expect(alive(daemonPid)).toBe(true);
+    process.kill(daemonPid, 'SIGKILL');
   });
 
   test('a program ended by a signal has the status a shell would show', async () => {

@@ -1,13 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, jest } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { K8slabError, K8slabErrors } from '../../../src/errors/error.js';
 import type { Cluster } from '../../../src/plan/cluster.js';
 import { up, type UpOptions } from '../../../src/vagrant/up.js';
 import { FakeLab, makeCluster, memoryStore } from './fakes.js';
-
-// Real processes on a busy host take their time.
-jest.setTimeout(60_000);
 
 const three = (bootstrap: 'none' | 'kubeadm' = 'none'): Cluster =>
   makeCluster(

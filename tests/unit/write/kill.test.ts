@@ -6,14 +6,14 @@ import { writeLab } from '../../../src/write/writeLab.js';
 import { contents, ended, output, startChild, temporaryFolder } from './support/folders.js';
 import { version, versionOf } from './support/versions.js';
 
-const kills = 12;
+const kills = 8;
 
 test('a kill at any moment leaves every file wholly of one version, and all of them recognised as ours', async () => {
   const dir = path.join(await temporaryFolder(), 'lab');
   for (let round = 1; round <= kills; round += 1) {
     const child = startChild('renderForever.ts', dir, String(round * 1000));
     await output(child, 'started');
-    await sleep(Math.random() * 60);
+    await sleep((60 * round) / kills);
     child.kill('SIGKILL');
     await ended(child);
 

@@ -2,20 +2,6 @@ import type { CatalogueEntry } from '../entry.js';
 
 /** Finding and reading a lab file. */
 export const labFileEntries = {
-  LAB_NOT_FOUND: {
-    title: 'There is no lab file at this path',
-    exit: 2,
-    meaning: 'The path names no file, or a folder without a lab.yaml.',
-    why: 'A typing error, or a command that was run in another folder.',
-    fix: ['k8slab list', 'k8slab create 1cp-2w'],
-  },
-  LAB_UNREADABLE: {
-    title: 'The lab file cannot be read',
-    exit: 2,
-    meaning: 'The file is there, but the system refused to open it.',
-    why: 'Missing permissions, or the path is no regular file.',
-    fix: ['Look at its permissions: ls -l FILE'],
-  },
   LAB_UNKNOWN_NAME: {
     title: 'There is no preset of this name',
     exit: 2,
@@ -30,13 +16,6 @@ export const labFileEntries = {
       'A shorthand <n>cp-<n>w-<n>lb has 1 to 10 control planes, up to 10 load balancers and 89 machines in all.',
     why: 'Machines have the addresses .10 to .99 of the lab’s range; the first ten are for control planes.',
     fix: ['k8slab create 1cp-2w', 'k8slab create 3cp-2w-1lb'],
-  },
-  LAB_UNKNOWN_CODE: {
-    title: 'There is no error or finding of this name',
-    exit: 2,
-    meaning: 'The catalogue has no page of this code.',
-    why: 'A typing error, or a code of another version.',
-    fix: ['k8slab explain'],
   },
   LAB_SETTING: {
     title: 'A --set argument cannot be applied',

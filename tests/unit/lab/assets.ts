@@ -5,9 +5,12 @@ import {
   type Assets,
   type ProviderManifest,
   type StepFolderManifest,
-} from '../../src/assets/manifests.js';
+} from '../../../src/assets/manifests.js';
 
-/** Small assets for tests of the pure stages: enough names and options to choose between, no texts. */
+/**
+ * Assets for tests of lab files: many names and options to choose between, and neither steps nor texts, which the
+ * planner's (../plan/assets.ts) are about.
+ */
 export function testAssets(): Assets {
   const onlyStep = (id: string, on: string) => ({
     id,

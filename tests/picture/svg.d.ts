@@ -1,0 +1,3 @@
+import type { Run } from './ansi.js';
+
+export function pictureOf(rows: Run[][], title: string): string;
