@@ -2,11 +2,12 @@ import { join, relative, resolve } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import { planText } from '../plan/text.js';
 import type { Report } from '../report/report.js';
+import { shellQuote } from '../vagrant/shell.js';
 import type { Context, Status } from './context.js';
 import { describe, type LabArguments } from './describeLab.js';
 import { requirePrograms } from './hostPrograms.js';
 import { layDown, withSchemaOf, type LaidDown } from './lab.js';
-import { planHere } from './planHere.js';
+import { nameOf, planHere } from './planHere.js';
 import { sayFiles } from './render.js';
 
 interface CreateArguments extends LabArguments {
@@ -20,8 +21,8 @@ interface CreateArguments extends LabArguments {
 export async function create(argv: CreateArguments, context: Context): Promise<Status> {
   const assets = await loadAssets();
   const description = await describe(argv, assets);
-  const planned = await planHere(description, assets, argv.dir === undefined ? undefined : resolve(argv.dir));
-  const dir = resolve(argv.dir ?? planned.name);
+  const dir = resolve(argv.dir ?? (await nameOf(description, assets)));
+  await planHere(description, assets, dir);
   context.signal.throwIfAborted();
   const inPlace = resolve(description.file) === join(dir, 'lab.yaml');
   const text = inPlace ? description.text : withSchemaOf(description.text);
@@ -32,7 +33,7 @@ export async function create(argv: CreateArguments, context: Context): Promise<S
   sayWritten(lab, context);
   if (!argv.up) {
     context.result({ folder: lab.folder, cluster: lab.cluster, files: lab.files });
-    context.say(`\nWhat now?  cd ${relative(process.cwd(), dir) || '.'} && k8slab up`);
+    context.say(`\nWhat now?  cd ${shellQuote(relative(process.cwd(), dir) || '.')} && k8slab up`);
     return 0;
   }
   return bootAndVerify(argv, lab, context);
@@ -67,7 +68,7 @@ function sayWhatNow(lab: LaidDown, report: Report, context: Context): void {
   const folder = relative(process.cwd(), lab.folder);
   const last = lab.cluster.machines.at(-1)?.name ?? '';
   context.say('\nWhat now?');
-  if (folder !== '') context.say(`  cd ${folder}`);
+  if (folder !== '') context.say(`  cd ${shellQuote(folder)}`);
   if (lab.cluster.kubernetes) context.say('  k8slab kubectl get nodes -o wide');
   context.say(`  k8slab ssh ${last}`);
   context.say(`  k8slab ${report.sound ? 'verify' : 'verify      # after you followed the advice above'}`);

@@ -21,6 +21,7 @@ export async function describe(argv: LabArguments, assets: Assets): Promise<Desc
   return {
     file,
     text: changes.length === 0 ? text : applySettings(text, changes, file),
+    ...(changes.length > 0 && { asked: { text, set: changes } }),
     ...(argv.bundle !== undefined && { bundle: argv.bundle }),
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Assets } from '../assets/manifests.js';
@@ -8,6 +9,8 @@ import { decisionsOf } from '../plan/plan.js';
 import { renderLab } from '../render/renderLab.js';
 import { adminKubeconfig } from '../secrets/kubeconfig.js';
 import { completeSecrets, secretFacts } from '../secrets/secrets.js';
+import { vagrantKnows } from '../vagrant/lab.js';
+import { shellQuote } from '../vagrant/shell.js';
 import { fileStateStore } from '../vagrant/state.js';
 import { writeAtomic } from '../write/atomic.js';
 import { prepareLabFolder, writeLabFile } from '../write/labFolder.js';
@@ -17,6 +20,7 @@ import { addSecrets, readSecrets, writePrivate } from '../write/secretsStore.js'
 import { bundleFactsDocument, clusterDocument, decisionsDocument, writeState } from '../write/stateStore.js';
 import { writeLab, type WriteReport } from '../write/writeLab.js';
 import { bundleOf } from './labBundle.js';
+import { readLabFile } from './labText.js';
 import { providerOf, type OpenLab } from './openLab.js';
 import { earlier, plan, planHere, type Description } from './planHere.js';
 
@@ -73,17 +77,22 @@ export function withSchemaOf(text: string): string {
   return text.replace(ours, `# yaml-language-server: $$schema=.k8slab/${schemaFile}`);
 }
 
-/** A machine that exists must not vanish from the plan: nothing would ever destroy it. */
-async function refuseLostMachines(
+/**
+ * A machine that exists must not vanish from the plan: nothing would ever destroy it. One whose first boot was cut off
+ * exists too, and only Vagrant knows of it.
+ */
+export async function refuseLostMachines(
   folder: string,
   before: Cluster | undefined,
   after: Cluster,
 ): Promise<void> {
   if (before === undefined) return;
-  const records = await fileStateStore({ cluster: before, folder }).read();
+  const lab = { cluster: before, folder };
+  const records = await fileStateStore(lab).read();
   const lost = before.machines
     .map(({ name }) => name)
-    .filter((name) => records[name]?.created && !after.machines.some((machine) => machine.name === name));
+    .filter((name) => !after.machines.some((machine) => machine.name === name))
+    .filter((name) => records[name]?.created === true || vagrantKnows(lab, name));
   if (lost.length === 0) return;
   throw new K8slabError(
     'LAB_MACHINE_LOST',
@@ -96,10 +105,16 @@ async function readIfThere(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch(() => undefined);
 }
 
-/** Reads the description of a lab folder, as its person left it. Throws LAB_NOT_FOUND. */
+/** Reads the description of a lab folder, as its person left it. Throws LAB_NOT_FOUND and what `readLabFile` does. */
 export async function descriptionOf(folder: string): Promise<Description> {
   const file = join(folder, 'lab.yaml');
-  const text = await readIfThere(file);
-  if (text === undefined) throw new K8slabError('LAB_NOT_FOUND', `There is no lab at ${file}.`);
-  return { text, file };
+  if (!existsSync(file)) {
+    throw new K8slabError('LAB_NOT_FOUND', `There is no lab at ${file}.`, {
+      fix: [
+        'Put lab.yaml back',
+        `or describe the lab anew: k8slab create 1cp-2w --dir ${shellQuote(folder)}`,
+      ],
+    });
+  }
+  return { text: await readLabFile(file), file };
 }

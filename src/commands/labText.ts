@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assets } from '../assets/manifests.js';
 import { K8slabError } from '../errors/error.js';
@@ -22,7 +23,7 @@ export async function readLab(argument: string, assets: Assets): Promise<LabText
   const path = await pathOf(argument, assets);
   if (typeof path !== 'string') return { kind: path.kind, file: path.file, text: path.text };
   const file = (await isFolder(path)) ? join(path, 'lab.yaml') : path;
-  return { kind: 'path', file, text: await readText(file) };
+  return { kind: 'path', file, text: await readLabFile(file) };
 }
 
 /** A preset or shorthand, or the path meant; a lab folder may also be named without `./`. */
@@ -50,16 +51,22 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function readText(file: string): Promise<string> {
+/**
+ * Reads a lab file. Named pipes and devices are refused, for reading them may never end; what a shell's `<(…)` and
+ * `/dev/stdin` stand for is read. Throws LAB_NOT_FOUND, LAB_TOO_LARGE, LAB_UNREADABLE.
+ */
+export async function readLabFile(file: string): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size > largestLab) {
-      throw new K8slabError(
-        'LAB_TOO_LARGE',
-        `${file} is ${String(size)} bytes; a lab file has at most 1 MiB.`,
-      );
+    const entry = await stat(file);
+    if (!entry.isFile() && !(entry.isFIFO() && ofTheShell.test(file))) {
+      throw new K8slabError('LAB_UNREADABLE', `${file} is ${kindOf(entry)}, not a file.`, {
+        fix: ['Name a lab.yaml, or a folder that holds one.'],
+      });
     }
-    return await readFile(file, 'utf8');
+    if (entry.size > largestLab) throw tooLarge(file, `${String(entry.size)} bytes`);
+    const bytes = await readAtMost(file, largestLab + 1);
+    if (bytes.length > largestLab) throw tooLarge(file, 'longer than 1 MiB');
+    return bytes.toString('utf8');
   } catch (error) {
     if (error instanceof K8slabError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
@@ -69,5 +76,33 @@ async function readText(file: string): Promise<string> {
     throw new K8slabError('LAB_UNREADABLE', `${file} cannot be read: ${code ?? String(error)}.`, {
       cause: error,
     });
+  }
+}
+
+/** Pipes that a shell opened for us: somebody writes to them, or they are at their end. */
+const ofTheShell = /^\/(?:dev\/stdin|(?:dev|proc\/self)\/fd\/\d+)$/;
+
+function kindOf(entry: Stats): string {
+  if (entry.isDirectory()) return 'a folder';
+  if (entry.isFIFO()) return 'a named pipe';
+  return entry.isSocket() ? 'a socket' : 'a device';
+}
+
+function tooLarge(file: string, size: string): K8slabError {
+  return new K8slabError('LAB_TOO_LARGE', `${file} is ${size}; a lab file has at most 1 MiB.`);
+}
+
+async function readAtMost(file: string, most: number): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.alloc(most);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, length, most - length, null);
+      length += bytesRead;
+      if (bytesRead === 0 || length === most) return buffer.subarray(0, length);
+    }
+  } finally {
+    await handle.close();
   }
 }

@@ -3,7 +3,7 @@ import { interruptible } from '../vagrant/interrupt.js';
 import { protectForeignArguments } from './arguments.js';
 import { makeContext, type Context, type Status } from './context.js';
 import { declareCommands, verbs, type Run } from './declare.js';
-import { explainUsage, UsageError } from './usage.js';
+import { checkFlagValues, explainUsage, UsageError } from './usage.js';
 import { ownVersion } from './version.js';
 
 /** Takes the arguments after the program's name; gives the exit status. Prints everything itself. */
@@ -33,6 +33,7 @@ export async function main(raw: readonly string[]): Promise<Status> {
     .wrap(Math.min(100, process.stdout.columns || 100))
     .demandCommand(1)
     .strict()
+    .check(checkFlagValues, true)
     .completion('completion', 'Print a completion script for bash or zsh', completeWith(raw))
     .epilogue(
       'k8slab create 1cp-2w      is the place to start\nk8slab explain CODE       explains every error and finding',
@@ -41,6 +42,13 @@ export async function main(raw: readonly string[]): Promise<Status> {
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? explainUsage(message ?? '', { raw, commands: verbs, flags: flagNames(cli) });
     });
+  // yargs prints the script before it looks at flags, so stdout would carry two things.
+  if (raw[0] === 'completion' && asksForJson) {
+    return sayUsage(
+      new UsageError('k8slab completion has no flag --json.', ['See: k8slab completion --help']),
+      true,
+    );
+  }
   try {
     await declareCommands(cli, run).parseAsync();
     return status;

@@ -3,6 +3,7 @@ import { loadAssets } from '../assets/load.js';
 import type { Assets, ProviderManifest } from '../assets/manifests.js';
 import { K8slabError } from '../errors/error.js';
 import type { LabContext } from '../vagrant/lab.js';
+import { shellQuote } from '../vagrant/shell.js';
 import { isLabFolder, labPaths } from '../write/labFolder.js';
 import { clusterDocument, readState } from '../write/stateStore.js';
 
@@ -25,7 +26,7 @@ export async function openLab(dir: string | undefined): Promise<OpenLab> {
     throw new K8slabError(
       'LAB_NO_FOLDER',
       half ? `${folder} was not written to the end.` : `${where}, and no folder above it is one.`,
-      half ? { fix: [`k8slab render --dir ${folder}`] } : {},
+      half ? { fix: [`k8slab render --dir ${shellQuote(folder)}`] } : {},
     );
   }
   const assets = await loadAssets();

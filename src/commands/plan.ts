@@ -1,5 +1,6 @@
 import { loadAssets } from '../assets/load.js';
 import { planText } from '../plan/text.js';
+import { shellQuote } from '../vagrant/shell.js';
 import type { Context, Status } from './context.js';
 import { describe, type LabArguments } from './describeLab.js';
 import { planHere } from './planHere.js';
@@ -12,6 +13,6 @@ export async function plan(argv: LabArguments, context: Context): Promise<Status
   if (context.json) return 0;
   context.say(planText(cluster, context.palette).trimEnd());
   context.say();
-  context.say(`What now?  k8slab create ${argv.lab}`);
+  context.say(`What now?  k8slab create ${shellQuote(argv.lab)}`);
   return 0;
 }

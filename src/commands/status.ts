@@ -1,3 +1,4 @@
+import { roleName } from '../plan/topology.js';
 import { status as machineStatus } from '../vagrant/status.js';
 import type { Context, Status } from './context.js';
 import { openLab } from './openLab.js';
@@ -16,7 +17,7 @@ export async function status(argv: { dir?: string | undefined }, context: Contex
       ['MACHINE', 'ROLE', 'ADDRESS', 'STATE', 'PROVISIONED'],
       machines.map(({ name, role, address, state, provisioned }) => [
         name,
-        role,
+        roleName(lab.cluster, role),
         address,
         colour[state](state),
         provisioned,

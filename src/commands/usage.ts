@@ -50,6 +50,21 @@ export function explainUsage(message: string, { raw, commands, flags }: Usage): 
   return new UsageError(missing ? `Something is missing after: k8slab ${verb}` : message, [`See: ${help}`]);
 }
 
+/** Flags that take one value; `--set` may come many times. */
+const valueFlags = ['dir', 'provider', 'bundle', 'from', 'save', 'wait'];
+
+/** Takes what was parsed. Throws UsageError for a flag without its value, and for one that is given twice. */
+export function checkFlagValues(argv: Readonly<Record<string, unknown>>): true {
+  for (const flag of valueFlags) {
+    const value = argv[flag];
+    if (Array.isArray(value))
+      throw new UsageError(`--${flag} is given ${value.length} times.`, ['Give it once.']);
+    if (typeof value === 'string' && value.trim() === '')
+      throw new UsageError(`--${flag} needs a value.`, [`Write it after the flag: --${flag} <value>`]);
+  }
+  return true;
+}
+
 /** Words before `--`: what follows belongs to another program. */
 function ownWords(raw: readonly string[]): readonly string[] {
   const end = raw.indexOf('--');

@@ -49,7 +49,7 @@ export function checkOptions(
         const message = finding.message.replace(/\.$/, ` (${chosenName(kind, value)}).`);
         result.findings.push({ ...finding, message });
         result.dropped.push(path);
-        if (meant !== undefined) result.blocked.push(meant);
+        if (meant !== undefined && !written.nodes.has(meant)) result.blocked.push(meant);
         continue;
       }
       const finding = checkOption(option, given, path, written);

@@ -60,7 +60,7 @@ function translate(issue: Issue, path: readonly PropertyKey[], written: Written,
       const { meant, ...finding } = unknownKey(where, key, written.known());
       result.findings.push(finding);
       result.dropped.push(childOf(where, key));
-      if (meant !== undefined) result.blocked.push(meant);
+      if (meant !== undefined && !written.nodes.has(meant)) result.blocked.push(meant);
     }
     return;
   }

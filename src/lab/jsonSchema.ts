@@ -33,7 +33,8 @@ function addOptions(
   const long = choice?.anyOf?.find(({ properties }) => properties !== undefined);
   if (!long?.properties) return;
   for (const { options } of Object.values(folders)) {
-    for (const [name, option] of Object.entries(options)) long.properties[name] = anyValue(option, long.properties[name]);
+    for (const [name, option] of Object.entries(options))
+      long.properties[name] = anyValue(option, long.properties[name]);
   }
   long.additionalProperties = false;
   long.allOf = Object.entries(folders).map(([name, { options }]) => ({

@@ -1,5 +1,6 @@
 import type { Assets } from '../assets/manifests.js';
 import type { Cluster } from '../plan/cluster.js';
+import { roleName } from '../plan/topology.js';
 import { clusterContext } from './context.js';
 import { assetText, fillTemplate } from './templates.js';
 import { vagrantContext } from './vagrantfile.js';
@@ -9,7 +10,7 @@ export function renderReadme(cluster: Cluster, assets: Assets, picture: string):
   const context = {
     ...vagrantContext(cluster),
     ...clusterContext(cluster),
-    machines: cluster.machines,
+    machines: cluster.machines.map((machine) => ({ ...machine, role: roleName(cluster, machine.role) })),
     picture,
   };
   return fillTemplate(assets, 'box-templates/lab-readme.hbs', context, {

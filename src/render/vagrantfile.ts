@@ -16,6 +16,7 @@ export function vagrantContext(cluster: Cluster): Record<string, unknown> {
     cluster,
     box: boxSettings(cluster.box),
     bridge: cluster.networking.hostOnly.bridge,
+    constants: constants(cluster),
     machines: cluster.machines.map((machine) => ({
       name: machine.name,
       id: hypervisorName(cluster, machine),
@@ -27,6 +28,12 @@ export function vagrantContext(cluster: Cluster): Record<string, unknown> {
       secrets: machine.secretGroups,
     })),
   };
+}
+
+/** What the provider's lines name; a host-only network of the provider's own making has no bridge. */
+function constants({ name, networking }: Cluster): { name: string; value: string }[] {
+  const { bridge } = networking.hostOnly;
+  return [{ name: 'LAB', value: name }, ...(bridge === '' ? [] : [{ name: 'LAB_BRIDGE', value: bridge }])];
 }
 
 /** A text moved as a whole so that its leftmost line begins at a column. */

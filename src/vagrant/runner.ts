@@ -87,6 +87,7 @@ export async function run(
 
   const log = options.logFile === undefined ? undefined : openRunLog(options.logFile, title);
   const keep = { stdout: new Tail(keptOutput), stderr: new Tail(keptOutput) };
+  const closed: Promise<void>[] = [];
   for (const stream of ['stdout', 'stderr'] as const) {
     const lines = splitLines((line) => options.onLine?.(line, stream));
     child[stream].on('data', (chunk: Buffer) => {
@@ -94,9 +95,14 @@ export async function run(
       keep[stream].push(chunk);
       lines.write(chunk);
     });
-    child[stream].once('close', () => {
-      lines.end();
-    });
+    closed.push(
+      new Promise((resolve) => {
+        child[stream].once('close', () => {
+          lines.end();
+          resolve();
+        });
+      }),
+    );
   }
   feed(child.stdin, options);
 
@@ -121,6 +127,7 @@ export async function run(
     child.stdin?.destroy();
   });
   const ended = await child;
+  await Promise.all(closed);
   clearTimeout(drain);
   clearTimeout(timer);
   options.signal?.removeEventListener('abort', onAbort);

@@ -46,7 +46,7 @@ export class Vagrant {
       '--provider',
       this.lab.cluster.provider,
     ];
-    await this.call(args, machine, options, bootEvidence(this.lab, machine));
+    await this.call(args, machine, options, { evidence: bootEvidence(this.lab, machine) });
   }
 
   async halt(machine: string, options: CallOptions & { force?: boolean } = {}): Promise<void> {
@@ -69,7 +69,7 @@ export class Vagrant {
 
   /** How to reach a running machine. Throws VAGRANT_NOT_RUNNING when it does not run. */
   async sshConfig(machine: string, options: CallOptions = {}): Promise<SshHost> {
-    const result = await this.call(['ssh-config', machine], 'vagrant', options);
+    const result = await this.call(['ssh-config', machine], 'vagrant', options, { machine });
     const host = parseSshConfig(result.stdout).find(({ name }) => name === machine);
     if (host === undefined) {
       throw new K8slabError(
@@ -87,7 +87,10 @@ export class Vagrant {
     args: string[],
     log: string,
     options: CallOptions,
-    evidence?: BootEvidence,
+    {
+      machine = log === 'vagrant' ? undefined : log,
+      evidence,
+    }: { machine?: string; evidence?: BootEvidence } = {},
   ): Promise<RunResult> {
     const { cluster, folder, env, patience } = this.lab;
     const result = await run('vagrant', args, {
@@ -102,7 +105,7 @@ export class Vagrant {
       throw explainFailure(output, {
         words,
         log: shownLog(log),
-        ...(log === 'vagrant' ? {} : { machine: log }),
+        ...(machine === undefined ? {} : { machine }),
       });
     }
     return result;

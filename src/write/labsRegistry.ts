@@ -45,7 +45,7 @@ export function stateDirectory(
 
 /** The user's labs whose folders still exist. Throws RENDER_STATE when the list is damaged. */
 export async function listLabs(stateDir: string = stateDirectory()): Promise<RegisteredLab[]> {
-  const document = await readJson(registryFile(stateDir), schema);
+  const document = await inStateDir(stateDir, () => readJson(registryFile(stateDir), schema));
   const labs = document?.labs ?? [];
   const there = await Promise.all(labs.map(({ folder }) => isFolder(folder)));
   return labs.filter((_, index) => there[index]);
@@ -90,14 +90,17 @@ async function save(stateDir: string, labs: RegisteredLab[]): Promise<void> {
 }
 
 async function locked<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
-  await orFileError(`make the folder ${stateDir}`, () => mkdir(stateDir, { recursive: true }));
+  await inStateDir(stateDir, () =>
+    orFileError(`make the folder ${stateDir}`, () => mkdir(stateDir, { recursive: true })),
+  );
   const deadline = Date.now() + patience;
   let unlock: (() => Promise<void>) | undefined;
   while (unlock === undefined) {
     try {
       unlock = await hold(stateDir, path.join(stateDir, 'labs.lock'));
     } catch (error) {
-      if (systemCode(error) !== 'ELOCKED') throw fileError(error, `lock ${stateDir}`);
+      if (systemCode(error) !== 'ELOCKED')
+        throw aboutStateDir(fileError(error, `lock ${stateDir}`), stateDir);
       if (Date.now() > deadline) {
         throw new K8slabError('RENDER_LOCKED', `Another k8slab keeps the list of labs in ${stateDir} busy.`);
       }
@@ -109,6 +112,31 @@ async function locked<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
   } finally {
     await unlock();
   }
+}
+
+/** Runs a file operation in the state folder; what is wrong with the folder is not the lab folder's fault. */
+async function inStateDir<T>(stateDir: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw aboutStateDir(error, stateDir);
+  }
+}
+
+function aboutStateDir(error: unknown, stateDir: string): unknown {
+  if (!(error instanceof K8slabError) || !['RENDER_READ_ONLY', 'RENDER_IN_THE_WAY'].includes(error.code)) {
+    return error;
+  }
+  const message = `${error.message} k8slab keeps its list of labs there.`;
+  const fix = [
+    `Make ${stateDir} a folder that you can write to`,
+    'or name another one: export K8SLAB_STATE_DIR="$PWD/k8slab-state"',
+  ];
+  return new K8slabError(error.code, message, {
+    fix,
+    cause: error,
+    ...(error.raw !== undefined && { raw: error.raw }),
+  });
 }
 
 function registryFile(stateDir: string): string {

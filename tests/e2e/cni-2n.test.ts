@@ -217,7 +217,9 @@ scenario('cni-2n', workshop, (step) => {
     expect(people).toMatchObject({ status: 1 });
     expect(people.stdout).toContain('GUEST_ROUTE_MISSING on node2');
     const programs = await workshop.run([...from, '--json'], { cwd: elsewhere, env });
-    expect(findings(JSON.parse(programs.stdout) as Report)).toMatchObject([{ code: 'GUEST_ROUTE_MISSING' }]);
+    const [cause, ...consequences] = findings(JSON.parse(programs.stdout) as Report);
+    expect(cause).toMatchObject({ code: 'GUEST_ROUTE_MISSING', machine: 'node2' });
+    expect(consequences).toMatchObject([{ code: 'GUEST_PING_LOST', consequenceOf: ['GUEST_ROUTE_MISSING'] }]);
   });
 
   step(

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { loadAssets } from '../../src/assets/load.js';
+import type { Assets } from '../../src/assets/manifests.js';
 import { parseLab } from '../../src/lab/parse.js';
 import type { Cluster } from '../../src/plan/cluster.js';
 import { planCluster } from '../../src/plan/plan.js';
@@ -21,9 +22,11 @@ export function bytesFor(name: string, size: number): Buffer {
   return Buffer.concat(blocks).subarray(0, size);
 }
 
+let loaded: Promise<Assets> | undefined;
+
 /** The plan of a lab with the folders of this package. */
 export async function planOf(text: string): Promise<Cluster> {
-  const assets = await loadAssets();
+  const assets = await (loaded ??= loadAssets());
   return planCluster(parseLab(text, 'lab.yaml', assets), laptop, assets);
 }
 
@@ -226,8 +229,12 @@ export function aptRepositoryFiles(
   });
   const list = Buffer.from(paragraphs.join('\n'));
   const lists = { Packages: list, 'Packages.gz': gzipSync(list) };
-  const sums = Object.entries(lists).map(([name, bytes]) => ` ${sha256(bytes)} ${bytes.length} ${name}\n`);
-  const release = `Origin: obs\nArchitectures: amd64 arm64\nMD5Sum:\n ${'0'.repeat(32)} 1 Packages\nSHA256:\n${sums.join('')}`;
+  const sums = (kind: 'md5' | 'sha256'): string =>
+    Object.entries(lists)
+      .map(([name, bytes]) => ` ${createHash(kind).update(bytes).digest('hex')} ${bytes.length} ${name}\n`)
+      .join('');
+  const date = new Date().toUTCString().replace('GMT', 'UTC');
+  const release = `Origin: obs\nDate: ${date}\nArchitectures: amd64 arm64\nMD5Sum:\n${sums('md5')}SHA256:\n${sums('sha256')}`;
   return { ...files, ...lists, Release: Buffer.from(release) };
 }
 

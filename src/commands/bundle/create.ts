@@ -62,13 +62,14 @@ async function versionOf(labs: readonly string[]): Promise<string | undefined> {
   return first;
 }
 
-function cacheFolder(): string {
+/** Where builds and downloads are kept between runs. */
+export function cacheFolder(): string {
   const base = process.env.XDG_CACHE_HOME;
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'k8slab', 'bundle');
 }
 
 /** First what is to be done and how long it will take, then a line for the end of each part. */
-function reporter(context: Context): (event: BundleEvent) => void {
+export function reporter(context: Context): (event: BundleEvent) => void {
   const { dim, green, yellow, bold } = context.palette;
   return (event) => {
     switch (event.kind) {

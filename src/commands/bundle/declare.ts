@@ -13,13 +13,17 @@ export function declareBundleCommands(y: Argv, run: Run): Argv {
           .positional('lab', {
             type: 'string',
             array: true,
-            describe: 'Labs that it is for: they say which Kubernetes',
+            describe: 'Labs that it is for: they say which Kubernetes, and what is downloaded',
           })
           .option('out', { type: 'string', demandOption: true, describe: 'Folder to make' })
           .option('from', {
-            choices: ['modules'] as const,
-            default: 'modules' as const,
-            describe: 'modules: built here from Go modules, with this host’s Go',
+            choices: ['upstream', 'modules'] as const,
+            default: 'upstream' as const,
+            describe: 'upstream: downloaded; modules: built here from Go modules, with this host’s Go',
+          })
+          .option('platform', {
+            choices: ['linux/amd64', 'linux/arm64'] as const,
+            describe: 'Processor of the machines, for downloads; default: that of this host',
           })
           .option('kubernetes', {
             type: 'string',
@@ -38,7 +42,12 @@ export function declareBundleCommands(y: Argv, run: Run): Argv {
             nargs: 1,
             describe: 'Archive with programs that modules cannot give, such as Calico',
           }),
-      (argv) => run(async (context) => (await import('./create.js')).createBundle(argv, context)),
+      (argv) =>
+        run(async (context) =>
+          argv.from === 'upstream'
+            ? (await import('./createUpstream.js')).createUpstreamBundle(argv, context)
+            : (await import('./create.js')).createBundle(argv, context),
+        ),
     )
     .command(
       'verify <path>',

@@ -115,7 +115,7 @@ export const planEntries = {
     why: 'Other labs, or networks of the host, hold them.',
     fix: [
       'k8slab destroy   # in the folder of a lab that is no longer needed',
-      'hostOnlySubnet: 10.56.0.0/24',
+      'hostOnlySubnet: 10.56.0.0/24   # VirtualBox on Linux wants a line for it: k8slab explain PLAN_VBOX_RANGE',
     ],
     see: ['ip -4 route'],
   },

@@ -511,7 +511,7 @@ esac
 # The archive holds bin/containerd and its helpers. --touch: so that the service is seen to be older than its program.
 if [ "$(/usr/local/bin/containerd --version 2>/dev/null | cut -d ' ' -f 3)" != "v$CONTAINERD_VERSION" ]; then
   tar --extract --gzip --file "$downloads/containerd-$CONTAINERD_VERSION.tar.gz" --directory /usr/local \
-    --no-same-owner --touch --unlink-first
+    --no-same-owner --no-overwrite-dir --touch
   printf '    installed containerd %s\n' "$CONTAINERD_VERSION"
 fi
 
@@ -524,7 +524,7 @@ fi
 if [ "$(cat /opt/cni/.k8slab-version 2>/dev/null)" != "$CNI_PLUGINS_VERSION" ]; then
   mkdir -p /opt/cni/bin
   tar --extract --gzip --file "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz" --directory /opt/cni/bin \
-    --no-same-owner --touch --unlink-first
+    --no-same-owner --no-overwrite-dir --touch
   echo "$CNI_PLUGINS_VERSION" >/opt/cni/.k8slab-version
   printf '    installed CNI plugins %s\n' "$CNI_PLUGINS_VERSION"
 fi

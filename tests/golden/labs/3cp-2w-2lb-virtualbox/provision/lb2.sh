@@ -27,9 +27,6 @@ readonly ALL_HOSTS='192.168.56.90 lb1
 192.168.56.20 worker1
 192.168.56.21 worker2'
 
-# Kubernetes
-readonly ENDPOINT_ADDRESS='192.168.56.99'
-
 # ---------------------------------------------------------------- functions
 
 # step N/T TITLE: tells where the provisioner is.
@@ -293,22 +290,17 @@ run_service haproxy.service /etc/haproxy/haproxy.cfg
 current_step='load-balancer/haproxy/keepalived'
 step 6/6 'Share one address among the load balancers'
 
-# With one load balancer its own address is the API's, and nothing is shared.
-if [ "$ENDPOINT_ADDRESS" = "$NODE_ADDRESS" ]; then
-  echo '    this is the only load balancer: clients use its own address'
-else
-  install_packages keepalived curl
-  place check-api 0755 /usr/local/bin/check-api
+install_packages keepalived curl
+place check-api 0755 /usr/local/bin/check-api
 
-  # keepalived uses eight characters of the password. The file that holds it is for root alone. Of the peers, the
-  # machine itself is left out.
-  password=$(cat /tmp/k8slab/secrets/load-balancer/vrrp-password)
-  text=$(grep --invert-match --line-regexp --extended-regexp " +${NODE_ADDRESS//./\\.}" /tmp/k8slab/files/keepalived.conf)
-  text=${text//@VRRP_PASSWORD@/${password:0:8}}
-  place_text 0600 /etc/keepalived/keepalived.conf <<<"${text//@INTERFACE@/$(interface_of "$NODE_ADDRESS")}"
-  keepalived --config-test --use-file /etc/keepalived/keepalived.conf
-  run_service keepalived.service /etc/keepalived/keepalived.conf /usr/local/bin/check-api
-fi
+# keepalived uses eight characters of the password. The file that holds it is for root alone. Of the peers, the
+# machine itself is left out.
+password=$(cat /tmp/k8slab/secrets/load-balancer/vrrp-password)
+text=$(grep --invert-match --line-regexp --extended-regexp " +${NODE_ADDRESS//./\\.}" /tmp/k8slab/files/keepalived.conf)
+text=${text//@VRRP_PASSWORD@/${password:0:8}}
+place_text 0600 /etc/keepalived/keepalived.conf <<<"${text//@INTERFACE@/$(interface_of "$NODE_ADDRESS")}"
+keepalived --config-test --use-file /etc/keepalived/keepalived.conf
+run_service keepalived.service /etc/keepalived/keepalived.conf /usr/local/bin/check-api
 
 # ---------------------------------------------------------------- done
 echo "$MACHINE of $LAB is ready."
