@@ -38,7 +38,7 @@ const source = z.strictObject({
 });
 
 /** Which machines run a step. */
-export const stepTargets = [
+const stepTargets = [
   'all',
   'cluster',
   'first-control-plane',

@@ -69,9 +69,10 @@ async function readRemote(url: string, file: string, signal?: AbortSignal): Prom
 
 /** `fetch failed` says nothing; its cause does. */
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${patience} s`;
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+  const { name, message, cause } = error as Error;
+  if (name === 'TimeoutError') return `no answer within ${patience} s`;
+  const { message: why, code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return [why, code, message].find((text) => text !== undefined && text !== '') ?? String(error);
 }
 
 function parse(url: string, text: string): Bundle {

@@ -45,7 +45,9 @@ export async function main(raw: readonly string[]): Promise<Status> {
   // yargs prints the script before it looks at flags, so stdout would carry two things.
   if (raw[0] === 'completion' && asksForJson) {
     return sayUsage(
-      new UsageError('k8slab completion has no flag --json.', ['See: k8slab completion --help']),
+      new UsageError('A completion script is for a shell; it has no --json.', [
+        'See: k8slab completion --help',
+      ]),
       true,
     );
   }

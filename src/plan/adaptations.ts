@@ -42,15 +42,15 @@ export function adaptOptions(
   return adapted;
 }
 
-/** The limits that change something in this lab, as the plan keeps them. */
+/** The limits that change something in a lab, as the plan keeps them. `folders` are those before `adaptOptions`. */
 export function planAdaptations(limits: readonly AdaptationManifest[], folders: ChosenFolders): Adaptation[] {
-  const choices = [folders.cni, folders.runtime, folders.bootstrap];
   const files = inOrder(folders).flatMap(({ manifest }) => manifest.steps.flatMap((step) => step.files));
   const names = new Set(files.map((file) => file.replace(/\.hbs$/, '')));
   return limits.flatMap(({ id, title, why, link, changes, instead }) => {
     const fitting = changes.filter(({ file }) => [...names].some((name) => matchesFile(file, name)));
-    const replaced = instead.some(({ group, name, option, use }) =>
-      choices.some((folder) => folder.path === `${group}/${name}` && folder.options[option] === use),
+    const replaced = instead.some(
+      ({ group, name, option, value }) =>
+        folders[group].name === name && folders[group].options[option] === value,
     );
     return fitting.length > 0 || replaced ? [{ id, title, why, link, changes: fitting }] : [];
   });

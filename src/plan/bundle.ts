@@ -28,6 +28,8 @@ export interface BundleTable {
   /** Images that the manifest at this URL names; undefined when it is not a manifest of the bundle. */
   imagesIn: (url: string) => string[] | undefined;
   hasImage: (name: string) => boolean;
+  /** Its images of a registry, such as registry.k8s.io. */
+  imagesFrom: (registry: string) => string[];
   /** The image of the same repository, with the bundle's tag. */
   sameImage: (name: string) => string | undefined;
 }
@@ -53,6 +55,7 @@ export function bundleTable({ document, imagesOf }: BundleFacts): BundleTable {
     },
     imagesIn: (url) => imagesOf[pathOf(url)]?.map(fullImageName),
     hasImage: (name) => images.has(name),
+    imagesFrom: (registry) => [...images].filter((name) => name.startsWith(`${registry}/`)),
     sameImage: (name) =>
       images.has(name)
         ? name

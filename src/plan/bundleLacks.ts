@@ -52,10 +52,18 @@ export function reportLacks(
   }
 }
 
-/** A bundle is for one kind of processor; machines have the host's. */
-export function reportPlatform(bundle: BundleFacts, host: HostFacts, problems: Problems): void {
+/** A bundle is for one kind of processor, and machines have the host's; one that is served must be so for them, too. */
+export function reportUnfit(bundle: BundleFacts, host: HostFacts, problems: Problems): void {
   const arch = host.arch === 'x64' ? 'amd64' : host.arch;
   const { name, platform } = bundle.document;
+  const served = /^https?:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?=[:/]|$)/i.exec(bundle.location);
+  if (served) {
+    problems.add(
+      'BUNDLE_UNREACHABLE',
+      `${bundle.location} means this host only here; to a machine it means itself.`,
+      { fix: ['--bundle PATH   # the folder: it is served to the machines as needed'] },
+    );
+  }
   if (platform === `linux/${arch}`) return;
   problems.add('PLAN_BUNDLE_PLATFORM', `The bundle ${name} is for ${platform}; this host is ${arch}.`);
 }
@@ -77,7 +85,7 @@ function reportFolder(
         ? [option === undefined ? id : folder.manifest.title, version].filter(Boolean).join(' ')
         : `the ${kind.replace('-', ' ')} of ${folder.manifest.title}`,
     );
-  const own = table.version(folder.name);
+  const own = folder.manifest.sources.flatMap(({ url }) => table.versionFor(url) ?? [])[0];
   const has = option === undefined || own === undefined ? '' : `, which has ${own}`;
   const others = group === 'cni' ? completeCnis(table, assets).filter((name) => name !== folder.name) : [];
   const fix = [

@@ -1,5 +1,5 @@
 import { formatMiB } from '../lab/size.js';
-import type { Cluster, Machine, PlannedBox, PlannedChoice } from './cluster.js';
+import type { Cluster, Machine, PlannedBox, PlannedBundle, PlannedChoice } from './cluster.js';
 import { roleName } from './topology.js';
 import { count, list } from './words.js';
 
@@ -47,6 +47,7 @@ function facts(cluster: Cluster): ClusterDescription['facts'] {
       ? [['API', `https://${endpoint.hostPort} (${kinds[endpoint.kind]})`] satisfies [string, string]]
       : []),
     ['Downloads', downloads(sources.length, images.length)],
+    ...(cluster.bundle ? [['Bundle', bundleName(cluster.bundle)] satisfies [string, string]] : []),
     [
       'In total',
       `${count(totals.machines, 'machine')}, ${count(totals.cpus, 'CPU')}, ${gibibytes(totals.memoryMiB)} of memory, ${totals.diskGiB} GiB of disk`,
@@ -74,6 +75,11 @@ function choice({ name, version, options }: PlannedChoice): string {
 function downloads(sources: number, images: number): string {
   if (sources + images === 0) return "only the distribution's packages";
   return `${count(sources, 'source')} and ${count(images, 'image')}, besides the distribution's packages`;
+}
+
+function bundleName({ name, location, mirror, port }: PlannedBundle): string {
+  const served = port === undefined ? '' : `, served at ${mirror} while machines are set up`;
+  return `${name} (${location}${served})`;
 }
 
 function gibibytes(mebibytes: number): string {

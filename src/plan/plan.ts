@@ -4,7 +4,7 @@ import { adaptOptions, limitsOf, planAdaptations } from './adaptations.js';
 import { assignAddresses } from './addresses.js';
 import { chooseBox } from './box.js';
 import { bundleTable, mirrorPort, type BundleFacts } from './bundle.js';
-import { reportLacks, reportPlatform } from './bundleLacks.js';
+import { reportLacks, reportUnfit } from './bundleLacks.js';
 import { chooseFolders, hasKubernetes, type ChosenFolder } from './choices.js';
 import type { Cluster, PackageFamily, PlannedBundle, PlannedChoice } from './cluster.js';
 import { planEndpoint } from './endpoint.js';
@@ -65,17 +65,17 @@ export function planCluster(
   const images = unique(
     kubernetes
       ? [
-          ...kubeadmImages(kubernetes),
+          ...kubeadmImages(kubernetes, table),
           ...chosen.flatMap((folder) => imagesOf(folder, family, kubernetes, table)),
         ]
       : [],
   );
   if (bundle && table) {
-    reportPlatform(bundle, host, problems);
+    reportUnfit(bundle, host, problems);
     reportLacks(bundle, table, { folders, kubernetes, sources, images }, assets, problems);
     problems.throwIfAny();
   }
-  const adaptations = planAdaptations(limits, folders);
+  const adaptations = wanted ? planAdaptations(limits, wanted) : [];
   const trials = chosen
     .flatMap(({ manifest }) => manifest.trialImages ?? [])
     .filter((name) => table?.hasImage(name));

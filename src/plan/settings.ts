@@ -7,13 +7,7 @@ import { manifestFault } from './when.js';
 export type BareCluster = Omit<Cluster, 'machines'> & { machines: BareMachine[] };
 
 /** Headings of a provisioner's constants, in print order. */
-export const settingGroups = [
-  'This machine',
-  'The lab',
-  'Kubernetes',
-  'Network',
-  'Where things come from',
-] as const;
+const settingGroups = ['This machine', 'The lab', 'Kubernetes', 'Network', 'Where things come from'] as const;
 type Group = (typeof settingGroups)[number];
 
 /** Gives a constant's value, or undefined when it means nothing in this lab. */

@@ -14,6 +14,12 @@ export function planText(cluster: Cluster, palette: Palette = plainPalette): str
     facts.flatMap(([name, value]) => wrap(value, `  ${name.padEnd(label)}  `)),
     drawTopology(cluster).trimEnd().split('\n'),
     ...[machines, ranges, ports].map((table) => tableLines(table, palette)),
+    cluster.adaptations === undefined
+      ? []
+      : [
+          palette.bold('Adapted to this host'),
+          ...cluster.adaptations.flatMap(({ why }) => wrap(why, '  - ')),
+        ],
     cluster.warnings.length === 0
       ? []
       : [

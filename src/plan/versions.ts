@@ -1,6 +1,7 @@
 import type { Assets } from '../assets/manifests.js';
 import { isNewerThanKnown, kubernetesVersions, minorOf, resolveKubernetesVersion } from '../lab/versions.js';
 import type { Lab } from '../lab/lab.js';
+import type { BundleTable } from './bundle.js';
 import type { ChosenFolders } from './choices.js';
 import type { KubernetesPlan } from './cluster.js';
 import type { Problems } from './problems.js';
@@ -58,10 +59,13 @@ const companions: Readonly<Record<string, { coredns: string; etcd: string; pause
   '1.35': { coredns: 'v1.13.1', etcd: '3.6.6-0', pause: '3.10.1' },
 };
 
-/** The images kubeadm runs for a version, by full name; none for a minor whose companions are not known. */
-export function kubeadmImages({ version, minor }: KubernetesPlan): string[] {
+/**
+ * The images kubeadm runs for a version, by full name. For a minor whose companions are not known: those of the bundle, or
+ * none without one.
+ */
+export function kubeadmImages({ version, minor }: KubernetesPlan, bundle?: BundleTable): string[] {
   const tags = companions[minor];
-  if (!tags) return [];
+  if (!tags) return bundle?.imagesFrom('registry.k8s.io') ?? [];
   const own = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'];
   return [
     ...own.map((name) => `registry.k8s.io/${name}:v${version}`),
@@ -72,7 +76,7 @@ export function kubeadmImages({ version, minor }: KubernetesPlan): string[] {
 }
 
 /** The sandbox image that fits a minor; runtimes are told to use it. */
-export function pauseImage(minor: string): string | undefined {
+function pauseImage(minor: string): string | undefined {
   const tags = companions[minor];
   return tags && `registry.k8s.io/pause:${tags.pause}`;
 }

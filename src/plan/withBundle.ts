@@ -8,9 +8,7 @@ import { bundleTable, type BundleFacts, type BundleTable } from './bundle.js';
  */
 export function withBundle(assets: Assets, bundle: BundleFacts): Assets {
   const table = bundleTable(bundle);
-  const folders = <T extends Record<string, StepFolderManifest>>(
-    group: T,
-  ): Record<string, StepFolderManifest> =>
+  const folders = (group: Assets['cnis']): Assets['cnis'] =>
     Object.fromEntries(Object.entries(group).map(([name, folder]) => [name, offered(folder, table)]));
   return {
     ...assets,

@@ -113,5 +113,7 @@ async function connect({ ssh }: UpTools, { machine, signal }: MachinePlan): Prom
     if (attempt === 10) break;
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  throw new K8slabError('VAGRANT_SSH_UNREACHABLE', `${machine.name} has booted but does not answer on ssh.`);
+  throw new K8slabError('VAGRANT_SSH_UNREACHABLE', `${machine.name} has booted but does not answer on ssh.`, {
+    fix: ['Wait a moment and try again.', `k8slab halt ${machine.name} && k8slab up   # restarts it`],
+  });
 }

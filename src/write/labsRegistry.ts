@@ -123,8 +123,11 @@ async function inStateDir<T>(stateDir: string, operation: () => Promise<T>): Pro
   }
 }
 
+/** Errors that the folder itself can cause. */
+const ofTheFolder = new Set<string>(['RENDER_READ_ONLY', 'RENDER_IN_THE_WAY', 'RENDER_WRITE']);
+
 function aboutStateDir(error: unknown, stateDir: string): unknown {
-  if (!(error instanceof K8slabError) || !['RENDER_READ_ONLY', 'RENDER_IN_THE_WAY'].includes(error.code)) {
+  if (!(error instanceof K8slabError) || !ofTheFolder.has(error.code)) {
     return error;
   }
   const message = `${error.message} k8slab keeps its list of labs there.`;

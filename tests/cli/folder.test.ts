@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { requireStatus } from '../support/k8slab.js';
 import { Place } from './support/place.js';
 
 const place = new Place();
@@ -10,6 +11,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => {
   place.remove();
+});
+
+/** A list of labs of its own: there are eight networks for labs on a host, and other labs may have most of them. */
+const aside = (name: string): { env: Record<string, string> } => ({
+  env: { K8SLAB_STATE_DIR: place.path('..', `state-${name}`) },
 });
 
 interface Rendered {
@@ -131,7 +137,7 @@ test('a machine that is not in the lab is named, with those that are', async () 
 });
 
 test('a lab without Kubernetes says so', async () => {
-  await place.expect(0, 'create', 'cni-2n', '--no-up', '--dir', 'plain');
+  await place.run(['create', 'cni-2n', '--no-up', '--dir', 'plain'], aside('plain'));
   const { stderr } = await place.expect(2, 'kubectl', '--dir', 'plain', 'get', 'nodes');
   expect(stderr).toContain('LAB_NO_KUBERNETES');
 });
@@ -156,10 +162,10 @@ describe('two runs at once', () => {
 
   test('creating one lab twice at once gives one lab, complete', async () => {
     const create = ['create', '1cp-2w', '--no-up', '--provider', 'virtualbox', '--dir', 'twice'];
-    const both = await Promise.all([place.run(create), place.run(create)]);
+    const both = await Promise.all([place.run(create, aside('twice')), place.run(create, aside('twice'))]);
     expect(both.map(({ status }) => status)).toContain(0);
     for (const { status, stderr } of both) if (status !== 0) expect(stderr).toContain('RENDER_LOCKED');
-    const { status } = await place.run(['render', '--dir', 'twice']);
+    const { status } = await place.run(['render', '--dir', 'twice'], aside('twice'));
     expect(status).toBe(0);
     const leftovers = Object.keys(place.files('twice')).filter((file) => /\.tmp$|staged|lock/.test(file));
     expect(leftovers).toEqual([]);
@@ -174,11 +180,13 @@ describe('Ctrl-C', () => {
     const folder = `stopped-${delay}`;
     const create = ['create', '1cp-2w', '--no-up', '--provider', 'virtualbox', '--dir', folder];
     const { status } = await place.run(create, {
+      ...aside(folder),
       started: (child) => setTimeout(() => child.kill('SIGINT'), delay),
     });
     expect([0, 130]).toContain(status);
-    const again = (await place.json(0, ...create)) as { files: Rendered };
-    expect(again.files).toMatchObject({ kept: [], removed: [] });
+    const again = await place.run([...create, '--json'], aside(folder));
+    requireStatus(again, 0, create);
+    expect((JSON.parse(again.stdout) as { files: Rendered }).files).toMatchObject({ kept: [], removed: [] });
     const files = Object.keys(place.files(folder));
     expect(files).toEqual(expect.arrayContaining(['Vagrantfile', 'lab.yaml', '.k8slab/cluster.json']));
     expect(files.filter((file) => /\.tmp$|staged|k8slab-new/.test(file))).toEqual([]);

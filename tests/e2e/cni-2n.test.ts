@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
+import { requireStatus } from '../support/k8slab.js';
 import { isRunning, natProcess, processesWith, tracesOf } from './support/host.js';
 import { scenario } from './support/scenario.js';
 import { Workshop, type Plan, type Report } from './support/workshop.js';
@@ -8,7 +9,7 @@ import { Workshop, type Plan, type Report } from './support/workshop.js';
  * The whole of k8slab on real machines, from nothing: no box, no Vagrant folder, no state. Two machines with
  * containerd and the plain bridge CNI; nothing but the distribution's packages.
  */
-const workshop = new Workshop();
+const workshop = new Workshop({ fresh: true });
 const lab = `cni-2n-${workshop.id}`;
 const second = `second-${workshop.id}`;
 
@@ -38,7 +39,7 @@ const fingerprints = async (name: string): Promise<Record<string, string>> => ({
   node2: await workshop.on(name, 'node2', fingerprint),
 });
 
-const findings = (report: Report): { code: string; machine?: string; fix: string[] }[] =>
+const findings = (report: Report): Report['results'][number]['findings'] =>
   report.results.flatMap((result) => result.findings);
 
 const expectSound = async (name: string): Promise<void> => {
@@ -61,7 +62,7 @@ scenario('cni-2n', workshop, (step) => {
         '--provider',
         'lxc',
       ]);
-      expect(ran).toMatchObject({ status: 0 });
+      requireStatus(ran, 0, ['create']);
       expect(ran.stdout).toMatch(/box +build/);
       expect(ran.stdout).toMatch(/node1 +provision: step 1\//);
       expect(ran.stdout).toMatch(new RegExp(`${lab} is sound`));
@@ -125,7 +126,7 @@ scenario('cni-2n', workshop, (step) => {
         machine,
         `systemd-run --quiet --collect --unit=probe ${run}
          for attempt in $(seq 100); do
-           ctr task exec --exec-id "a$attempt" probe ip -4 -o address show dev eth0 2>/dev/null && exit
+           ctr task exec --exec-id "a$attempt" probe ip -4 -o address show dev eth0 2>/dev/null | grep inet && exit
            sleep 0.2
          done; exit 1`,
       );
@@ -219,7 +220,13 @@ scenario('cni-2n', workshop, (step) => {
     const programs = await workshop.run([...from, '--json'], { cwd: elsewhere, env });
     const [cause, ...consequences] = findings(JSON.parse(programs.stdout) as Report);
     expect(cause).toMatchObject({ code: 'GUEST_ROUTE_MISSING', machine: 'node2' });
-    expect(consequences).toMatchObject([{ code: 'GUEST_PING_LOST', consequenceOf: ['GUEST_ROUTE_MISSING'] }]);
+    expect(consequences.length).toBeGreaterThan(0);
+    for (const { code, consequenceOf } of consequences) {
+      expect({ code, consequenceOf }).toEqual({
+        code: 'GUEST_PING_LOST',
+        consequenceOf: ['GUEST_ROUTE_MISSING'],
+      });
+    }
   });
 
   step(
@@ -236,7 +243,7 @@ scenario('cni-2n', workshop, (step) => {
         'lxc',
         '--no-up',
       ];
-      expect(await workshop.run(create)).toMatchObject({ status: 0 });
+      requireStatus(await workshop.run(create), 0, create);
       const [one, two] = [workshop.plan(lab), workshop.plan(second)].map(
         ({ networking }) => networking.hostOnly,
       );
@@ -287,7 +294,7 @@ scenario('cni-2n', workshop, (step) => {
           child.kill('SIGINT');
         },
       });
-      expect(stopped).toMatchObject({ status: 130 });
+      requireStatus(stopped, 130, ['up']);
       expect(stopped.stderr).toMatch(/goes on where it stopped/);
       expect(processesWith(`VAGRANT_CWD=${workshop.path(lab)}`)).toEqual([]);
       expect(processesWith(`-F ${workshop.path(lab)}`)).toEqual([]);

@@ -1,24 +1,29 @@
 #!/usr/bin/env node
 /**
- * npm run picture -- RECORDING OUT.svg [TITLE]
+ * npm run picture -- RECORDING OUT.svg [--title TEXT] [--last ROWS]
  *
- * RECORDING is what tests/picture/record.sh wrote: the rows of a terminal as `tmux capture-pane -e -p` prints them.
+ * RECORDING is what tests/picture/record.sh wrote: the rows of a terminal as `tmux capture-pane -e -p` prints them. With
+ * --last, the first row (the command) and that many of the last ones are shown.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { rowsOf } from './ansi.js';
-import { pictureOf } from './svg.js';
+import { lastRows, pictureOf } from './svg.js';
 
-const [recording, out, title = 'k8slab'] = process.argv.slice(2);
-if (recording === undefined || out === undefined) {
-  console.error('usage: npm run picture -- RECORDING OUT.svg [TITLE]');
-  process.exitCode = 2;
-} else {
-  try {
-    const rows = rowsOf(readFileSync(recording, 'utf8'));
-    writeFileSync(out, pictureOf(rows, title));
-    console.log(`${out}: ${rows.length} rows`);
-  } catch (error) {
-    console.error(error.message);
-    process.exitCode = 1;
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { title: { type: 'string', default: 'k8slab' }, last: { type: 'string' } },
+  });
+  const [recording, out] = positionals;
+  if (out === undefined || positionals.length > 2 || !/^([1-9]\d*)?$/.test(values.last ?? '')) {
+    throw new Error('usage: npm run picture -- RECORDING OUT.svg [--title TEXT] [--last ROWS]');
   }
+  const all = rowsOf(readFileSync(recording, 'utf8'));
+  const rows = values.last === undefined ? all : lastRows(all, Number(values.last));
+  writeFileSync(out, pictureOf(rows, values.title));
+  console.log(`${out}: ${rows.length} of ${all.length} rows`);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }

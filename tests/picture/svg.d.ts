@@ -1,3 +1,4 @@
 import type { Run } from './ansi.js';
 
 export function pictureOf(rows: Run[][], title: string): string;
+export function lastRows(rows: Run[][], count: number): Run[][];

@@ -1,4 +1,4 @@
-import { widthOf } from './ansi.js';
+import { rowsOf, widthOf } from './ansi.js';
 
 /**
  * Draws rows of a terminal as a window. The window brings its own background, so that it reads alike on light and on
@@ -37,6 +37,21 @@ const named = [
   '#ffffff',
 ];
 
+/** Characters that draw frames, and where their lines lead from the middle: up, right, down, left. */
+const frames = {
+  '─': [0, 1, 0, 1],
+  '│': [1, 0, 1, 0],
+  '┌': [0, 1, 1, 0],
+  '┐': [0, 0, 1, 1],
+  '└': [1, 1, 0, 0],
+  '┘': [1, 0, 0, 1],
+  '├': [1, 1, 1, 0],
+  '┤': [1, 0, 1, 1],
+  '┬': [0, 1, 1, 1],
+  '┴': [1, 1, 0, 1],
+  '┼': [1, 1, 1, 1],
+};
+
 /**
  * Takes rows as `rowsOf` gives them and what the window is called; gives an SVG document. Throws a RangeError when a row is
  * wider than 100 columns.
@@ -62,6 +77,12 @@ export function pictureOf(rows, title) {
   ].join('\n')}\n`;
 }
 
+/** The first row and the `count` last ones, with a mark for what lies between. */
+export function lastRows(rows, count) {
+  if (rows.length <= count + 2) return rows;
+  return [rows[0], ...rowsOf('\x1b[2m⋮'), ...rows.slice(-count)];
+}
+
 function rowParts(row, top) {
   const baseline = round(top + cell.height * 0.75);
   const backgrounds = row.flatMap((run) => {
@@ -75,14 +96,31 @@ function rowParts(row, top) {
     const attributes = Object.entries(attributesOf(style)).map(([name, value]) => ` ${name}="${value}"`);
     return `<tspan x="${left(column)}" textLength="${round(width * cell.width)}"${attributes.join('')}>${escaped(text)}</tspan>`;
   });
-  if (words.length === 0) return backgrounds;
-  return [...backgrounds, `<text y="${baseline}" xml:space="preserve">${words.join('')}</text>`];
+  const lines = row.flatMap((run) => frameOf(run, top));
+  if (words.length === 0) return [...backgrounds, ...lines];
+  return [...backgrounds, ...lines, `<text y="${baseline}" xml:space="preserve">${words.join('')}</text>`];
 }
 
-/** A run without the spaces around its words: wide gaps need no characters. Underlined spaces stay. */
+/** Frames are drawn as lines, which meet whatever font the words have. */
+function frameOf(run, top) {
+  const middle = round(top + cell.height / 2);
+  const parts = [...run.text.matchAll(/[─│┌┐└┘├┤┬┴┼]/g)].flatMap((match) => {
+    const begin = run.column + widthBefore(run, match.index);
+    const centre = round(left(begin) + cell.width / 2);
+    const ends = [`V${top}`, `H${left(begin + 1)}`, `V${top + cell.height}`, `H${left(begin)}`];
+    return frames[match[0]].flatMap((leads, way) => (leads ? [`M${centre} ${middle}${ends[way]}`] : []));
+  });
+  return parts.length === 0
+    ? []
+    : [
+        `<path d="${parts.join('')}" stroke="${colours(run.style).colour}" stroke-linecap="square"${run.style.dim ? ' stroke-opacity="0.65"' : ''}/>`,
+      ];
+}
+
+/** A run without frames and the spaces around its words: gaps need no characters. Underlined spaces stay. */
 function pieces(run) {
   if (run.style.underline || run.style.strike) return [run];
-  return [...run.text.matchAll(/\S+(?: \S+)*/g)].map((match) => ({
+  return [...run.text.matchAll(/[^\s─│┌┐└┘├┤┬┴┼]+(?: [^\s─│┌┐└┘├┤┬┴┼]+)*/g)].map((match) => ({
     ...run,
     text: match[0],
     column: run.column + widthBefore(run, match.index),

@@ -71,3 +71,10 @@ export async function runProgram(name: string, args: readonly string[], options:
 export async function k8slab(args: readonly string[], options: RunOptions): Promise<Ran> {
   return runProgram(program(), args, options);
 }
+
+/** Throws, with everything that was printed, unless a program ended with this exit status. */
+export function requireStatus(ran: Ran, status: number, what: readonly string[]): void {
+  if (ran.status === status) return;
+  const said = [`stdout:`, ran.stdout, `stderr:`, ran.stderr].join('\n');
+  throw new Error(`${what.join(' ')}: exit status ${ran.status}, expected ${status}\n${said}`);
+}

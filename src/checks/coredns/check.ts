@@ -12,7 +12,6 @@ export const check: Check = {
       'nodes-registered',
       'calico-addresses',
       'flannel-addresses',
-      'flannel-interface',
       'calico-pool',
       'bridge-interface',
       'bridge-routes',

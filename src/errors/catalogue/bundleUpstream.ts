@@ -13,7 +13,7 @@ export const bundleUpstreamEntries = {
     why: 'No connection, a name server that does not know the host, a firewall, or a proxy that this Node.js does not use.',
     fix: [
       again,
-      'Behind a proxy: NODE_USE_ENV_PROXY=1 with Node.js 24.5 or newer, HTTPS_PROXY being set. Node.js 20 knows no proxies.',
+      'Behind a proxy: NODE_USE_ENV_PROXY=1 with Node.js 24 or 22.21, HTTPS_PROXY being set. Node.js 20 knows no proxies.',
       fromModules,
     ],
     see: ['curl --head https://pkgs.k8s.io/', 'curl --head https://registry.k8s.io/v2/'],

@@ -36,22 +36,13 @@ export const k8sFlannelEntries = {
     fix: ['k8slab kubectl -- -n kube-flannel logs -l app=flannel --all-containers --tail 20'],
     source: `${troubleshooting}#kubernetes-specific`,
   },
-  K8S_FLANNEL_LOOPBACK: {
-    title: 'flannel sends into the loopback adapter',
-    exit: 1,
-    meaning:
-      'The address that this node announces is right, yet none of its packets leaves the machine: its pods and those of other machines do not reach each other.',
-    why: '--iface-can-reach names an address of this very machine, and the route to one’s own address is the loopback adapter. Calico’s can-reach allows that, flannel’s does not: it must name an address that no machine has, such as the host’s.',
-    fix: putBack,
-    see: ['k8slab ssh <machine> -- ip -details link show flannel.1'],
-    source: configuration,
-  },
   K8S_FLANNEL_MTU: {
     title: 'flannel takes packets that are too large for the adapter',
     exit: 1,
-    meaning: 'Between machines small packets pass and large ones get lost: connections open, then hang.',
-    why: 'VXLAN needs 50 bytes of each packet. flannel was started while the adapter had another MTU, or uses another adapter.',
-    fix: ['k8slab kubectl -- -n kube-flannel rollout restart daemonset/kube-flannel-ds'],
+    meaning:
+      'Large packets of this node’s pods are cut into pieces on the way, or refused with a word that not every sender hears: slow, and some connections open and then hang.',
+    why: 'flannel takes the MTU of the adapter it has chosen, less 50 bytes for the wrapping. With this machine’s own address in --iface-can-reach it chooses the loopback adapter, of 65536 bytes; or the adapter has got a smaller MTU since.',
+    fix: putBack,
     see: ['k8slab ssh <machine> -- ip -details link show flannel.1'],
     source: `${troubleshooting}#data-plane`,
   },

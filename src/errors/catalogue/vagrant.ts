@@ -72,7 +72,7 @@ export const vagrantEntries = {
     exit: 3,
     meaning: 'No connection could be made, also with the address that Vagrant gave just now.',
     why: 'It is still booting, it has hung, its ssh service is down, or a firewall or VPN of the host is in the way.',
-    fix: ['Wait a moment and try again.', 'vagrant reload MACHINE   # restarts it'],
+    fix: ['Wait a moment and try again.', 'k8slab halt <machine> && k8slab up   # restarts it'],
     see: ['vagrant status', 'ssh -v -F .k8slab/ssh-config MACHINE'],
   },
   VAGRANT_SSH_KEY: {

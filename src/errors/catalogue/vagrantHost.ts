@@ -131,7 +131,7 @@ export const vagrantHostEntries = {
     exit: 3,
     meaning: 'VirtualBox could not give the machine the memory it is to have.',
     why: 'The machines together need more than is free.',
-    fix: ['Close other programs or machines, or plan smaller ones: `k8slab plan` shows the total.'],
+    fix: ['Close other programs or machines, or plan smaller ones: `k8slab plan LAB` shows the total.'],
   },
   VAGRANT_DISK_FULL: {
     title: 'The disk is full',

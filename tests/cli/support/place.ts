@@ -11,7 +11,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@jest/globals';
-import { k8slab, type Ran, type RunOptions } from '../../support/k8slab.js';
+import { k8slab, requireStatus, type Ran, type RunOptions } from '../../support/k8slab.js';
 
 /** A folder to work in, with a home, a state folder and a list of labs of its own. */
 export class Place {
@@ -67,14 +67,14 @@ export class Place {
   /** Runs a command that must end with a status; gives what it printed. */
   async expect(status: number, ...args: string[]): Promise<Ran> {
     const ran = await this.run(args);
-    expect({ args, ...ran }).toMatchObject({ status });
+    requireStatus(ran, status, args);
     return ran;
   }
 
   /** Runs a command with --json: its stdout must be exactly one document, which is given. */
   async json(status: number, ...args: string[]): Promise<unknown> {
     const ran = await this.run([...args, '--json']);
-    expect({ args, ...ran }).toMatchObject({ status });
+    requireStatus(ran, status, args);
     return JSON.parse(ran.stdout);
   }
 

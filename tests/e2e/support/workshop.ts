@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@jest/globals';
-import { installed, k8slab, runProgram, type Ran, type RunOptions } from '../../support/k8slab.js';
+import {
+  installed,
+  k8slab,
+  requireStatus,
+  runProgram,
+  type Ran,
+  type RunOptions,
+} from '../../support/k8slab.js';
 
 /** What a plan says, as far as these tests look. */
 export interface Plan {
@@ -18,10 +25,17 @@ export interface Plan {
 
 export interface Report {
   sound: boolean;
-  results: { id: string; status: string; findings: { code: string; machine?: string; fix: string[] }[] }[];
+  results: {
+    id: string;
+    status: string;
+    findings: { code: string; machine?: string; fix: string[]; consequenceOf?: string[] }[];
+  }[];
 }
 
-/** A folder for labs, with a home, a Vagrant, a state and a cache of its own: as on a new computer. */
+/**
+ * A folder for labs, with a home, a Vagrant and a state of its own: as on a new computer. `fresh`: with an empty cache,
+ * too, so that the box is built here; otherwise one that this host built before is used (K8SLAB_E2E_FRESH=1: never).
+ */
 export class Workshop {
   readonly root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'k8slab-e2e-')));
   /** Makes names of labs, and so of machines, unique on this host. */
@@ -31,7 +45,7 @@ export class Workshop {
   private readonly rootsBefore = roots();
   private readonly rootsUsed = new Set<string>();
 
-  constructor() {
+  constructor({ fresh }: { fresh: boolean }) {
     const own = (name: string): string => {
       const folder = path.join(this.root, name);
       mkdirSync(folder);
@@ -41,7 +55,7 @@ export class Workshop {
       HOME: own('home'),
       VAGRANT_HOME: own('vagrant'),
       K8SLAB_STATE_DIR: own('state'),
-      XDG_CACHE_HOME: own('cache'),
+      XDG_CACHE_HOME: fresh || process.env.K8SLAB_E2E_FRESH === '1' ? own('cache') : hostCache(),
       PATH: `${installed('node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
       NO_COLOR: '1',
     };
@@ -76,7 +90,7 @@ export class Workshop {
   /** Runs k8slab in a lab and expects an exit status. */
   async expect(status: number, lab: string, ...args: string[]): Promise<Ran> {
     const ran = await this.run(args, { lab });
-    expect({ args, ...ran }).toMatchObject({ status });
+    requireStatus(ran, status, args);
     return ran;
   }
 
@@ -88,14 +102,14 @@ export class Workshop {
   /** Runs a script as root on a machine; gives what it printed. */
   async on(lab: string, machine: string, script: string): Promise<string> {
     const ran = await this.run(['ssh', machine, '--', 'sudo', 'bash', '-ceu', script], { lab });
-    expect({ machine, script, ...ran }).toMatchObject({ status: 0 });
+    requireStatus(ran, 0, [machine, script]);
     return ran.stdout;
   }
 
   /** Runs any program in a lab's folder, as a person with this workshop's environment would. */
   async shell(lab: string, command: string, timeout = 900): Promise<Ran> {
     const ran = await runProgram('sh', ['-c', command], { cwd: this.path(lab), env: this.env, timeout });
-    expect({ command, ...ran }).toMatchObject({ status: 0 });
+    requireStatus(ran, 0, [command]);
     return ran;
   }
 
@@ -123,6 +137,8 @@ export class Workshop {
     rmSync(this.root, { recursive: true, force: true });
   }
 }
+
+const hostCache = (): string => process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');
 
 const rootsFolder = '/var/lib/k8slab/roots';
 

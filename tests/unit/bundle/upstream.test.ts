@@ -2,11 +2,16 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { loadAssets } from '../../../src/assets/load.js';
 import type { Bundle } from '../../../src/bundle/bundle.js';
+import { openBundle } from '../../../src/bundle/open.js';
 import { createFromUpstream, type UpstreamOptions } from '../../../src/bundle/upstream/createFromUpstream.js';
 import type { UpstreamEvent } from '../../../src/bundle/upstream/types.js';
 import { verifyBundle } from '../../../src/bundle/verify.js';
+import { parseLab } from '../../../src/lab/parse.js';
 import type { Cluster } from '../../../src/plan/cluster.js';
+import { planCluster } from '../../../src/plan/plan.js';
+import { withBundle } from '../../../src/plan/withBundle.js';
 import { cutAfter, Imitation, send } from '../../support/upstreamImitation.js';
 import {
   bytesFor,
@@ -18,6 +23,7 @@ import {
   putImage,
   sha256,
 } from '../../support/upstreamWorld.js';
+import { laptop } from '../plan/assets.js';
 
 let folder: string;
 let imitation: Imitation;
@@ -188,6 +194,23 @@ describe('a bundle from upstream', () => {
     const bundle = await create({ clusters: [cluster, other], images: ['docker.io/library/nginx:1'] });
     expect(bundle.images).toHaveLength(cluster.images.length + 1);
     expect(notes().filter((text) => text.includes('nginx'))).toEqual([]);
+  });
+
+  test('is one that a lab can be planned with, whatever version it would take otherwise', async () => {
+    const bundle = await create();
+    const facts = await openBundle(out());
+    const assets = withBundle(await loadAssets(), facts);
+    const text = labText.replace(/kubernetes: .*\n/, '');
+    const plan = planCluster(parseLab(text, 'lab.yaml', assets), laptop, assets, undefined, facts);
+    expect(plan.kubernetes?.version).toBe(bundle.versions.kubernetes);
+    expect(plan.cni).toMatchObject({ name: 'calico', version: cluster.cni.version });
+    for (const { kind, url, sha256: sum } of plan.sources.filter(({ kind }) => kind === 'file')) {
+      const file = bundle.files.find(({ path: place }) => place === url.replace('https://', 'files/'));
+      expect([kind, file?.sha256]).toEqual(['file', sum]);
+    }
+    expect(plan.sources.find(({ id }) => id === 'kubernetes')?.keyFingerprint).toBe(
+      'DE15B14486CD377B9E876E1A234654DA9A296436',
+    );
   });
 
   test('is not made for labs that differ in version or download nothing', async () => {

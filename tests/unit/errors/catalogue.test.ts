@@ -66,7 +66,7 @@ function commandsIn(line: string): string[] {
   return found
     .filter(({ before, words }) => before !== ': ' || verbs.includes(words.split(' ')[0] ?? ''))
     .map(({ words }) => words)
-    .filter((words) => !/^x\b|\\|--help/.test(words));
+    .filter((words) => !/^x\b|\\|--help| has no /.test(words));
 }
 
 /** Sources that speak to people of commands; the others use the same words as names. */

@@ -266,3 +266,8 @@ describe('mistakes in keys and values', () => {
     ]);
   });
 });
+
+test('a misspelt key beside the one meant hides no mistake of that one', () => {
+  const lab = 'controlPlanes: {count: 1, cpus: 1}\ncontrolPlane: 1\n';
+  expect(codesOf(lab)).toEqual(['LAB_CONTROL_PLANE_SIZE', 'LAB_UNKNOWN_KEY']);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rowsOf, widthOf } from '../../picture/ansi.js';
-import { pictureOf } from '../../picture/svg.js';
+import { lastRows, pictureOf } from '../../picture/svg.js';
 
 const esc = '\x1b[';
 
@@ -105,6 +105,28 @@ describe('the picture', () => {
     const colours = codes.map((code) => / fill="(#\w+)">x</.exec(draw(`${esc}${code}mx`))?.[1] ?? '#d5dbe3');
     for (const colour of colours)
       expect((luminance(colour) + 0.05) / (background + 0.05)).toBeGreaterThan(4.5);
+  });
+
+  test('draws frames as lines that meet, and their words as text', () => {
+    const svg = draw(`┌─┐\n│${esc}31ma${esc}0m│`);
+    const paths = [...svg.matchAll(/<path d="([^"]+)"/g)].map((match) => match[1] ?? '');
+    const ends = (path: string): Set<string> => {
+      const parts = [...path.matchAll(/M([\d.]+) ([\d.]+)([HV])([\d.]+)/g)];
+      return new Set(
+        parts.flatMap(([, x, y, way, to]) => [`${x} ${y}`, way === 'H' ? `${to} ${y}` : `${x} ${to}`]),
+      );
+    };
+    const [above, left, right] = paths.map(ends);
+    const meeting = [left, right].map((side) => [...(side ?? [])].filter((end) => above?.has(end)));
+    expect(meeting.map((points) => points.length)).toEqual([1, 1]);
+    expect(pieces(svg).map(([, , text]) => text)).toEqual(['a']);
+  });
+
+  test('can leave out what lies between the command and the end', () => {
+    const rows = rowsOf([...Array(20).keys()].map((number) => `row ${number}`).join('\n'));
+    const shown = lastRows(rows, 3).map((row) => row[0]?.text);
+    expect(shown).toEqual(['row 0', '⋮', 'row 17', 'row 18', 'row 19']);
+    expect(lastRows(rows, 18)).toEqual(rows);
   });
 
   test('grows with the rows, is at least 80 columns wide, and refuses more than 100', () => {

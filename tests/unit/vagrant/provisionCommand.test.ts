@@ -12,13 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DeliveredFile } from '../../../src/vagrant/delivery.js';
 import { provisionCommand } from '../../../src/vagrant/provisionCommand.js';
 import { tarball } from '../../../src/vagrant/tarball.js';
-
-// Real processes on a busy host take their time.
-jest.setTimeout(60_000);
 
 const hash = 'c'.repeat(64);
 let root = '';

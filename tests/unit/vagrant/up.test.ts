@@ -47,6 +47,31 @@ const boots = (lab: FakeLab): string[] => lab.calls.filter((call) => call.starts
 const provisions = (lab: FakeLab): string[] => lab.calls.filter((call) => call.startsWith('start provision'));
 
 describe('up', () => {
+  test('prepares for setting machines up once the first one runs, and not when none needs it', async () => {
+    const lab = fake(three());
+    const seen: string[][] = [];
+    const beforeProvision = (): Promise<void> => {
+      seen.push([...boots(lab)]);
+      return Promise.resolve();
+    };
+    await start(lab, { beforeProvision }).done;
+    expect(seen).toHaveLength(3);
+    expect(seen[0]).toContain('start vagrant up cp1');
+    expect(provisions(lab)).toHaveLength(3);
+    await start(lab, { beforeProvision }).done;
+    expect(seen).toHaveLength(3);
+  });
+
+  test('sets nothing up when that preparation fails', async () => {
+    const lab = fake(three());
+    const beforeProvision = (): Promise<void> =>
+      Promise.reject(new K8slabError('BUNDLE_LISTEN', 'The port is taken.'));
+    await expect(start(lab, { beforeProvision }).done).rejects.toMatchObject({
+      errors: expect.arrayContaining([expect.objectContaining({ code: 'BUNDLE_LISTEN' })]),
+    });
+    expect(provisions(lab)).toEqual([]);
+  });
+
   test('boots one at a time in the plan’s order, and provisions what runs while the next boots', async () => {
     const lab = fake(three());
     lab.behave({

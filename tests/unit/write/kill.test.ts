@@ -25,4 +25,4 @@ test('a kill at any moment leaves every file wholly of one version, and all of t
     expect(Object.keys(await contents(dir))).toEqual([...version(round).keys()].sort());
     expect(await readdir(path.join(dir, '.k8slab'))).toEqual(['written.json']);
   }
-}, 60_000);
+});

@@ -737,4 +737,4 @@ kubectl get nodes --output wide
 echo 'From your own computer: k8slab kubectl -- get nodes'
 
 # ---------------------------------------------------------------- done
-echo "$MACHINE of $LAB is ready."
+echo "$MACHINE of $LAB is ready. To see that it works, in the lab folder: k8slab verify"

@@ -646,4 +646,4 @@ else
 fi
 
 # ---------------------------------------------------------------- done
-echo "$MACHINE of $LAB is ready."
+echo "$MACHINE of $LAB is ready. To see that it works, in the lab folder: k8slab verify"

@@ -303,4 +303,4 @@ keepalived --config-test --use-file /etc/keepalived/keepalived.conf
 run_service keepalived.service /etc/keepalived/keepalived.conf /usr/local/bin/check-api
 
 # ---------------------------------------------------------------- done
-echo "$MACHINE of $LAB is ready."
+echo "$MACHINE of $LAB is ready. To see that it works, in the lab folder: k8slab verify"

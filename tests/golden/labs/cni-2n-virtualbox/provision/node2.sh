@@ -464,4 +464,4 @@ fi
 hello_answers
 
 # ---------------------------------------------------------------- done
-echo "$MACHINE of $LAB is ready."
+echo "$MACHINE of $LAB is ready. To see that it works, in the lab folder: k8slab verify"

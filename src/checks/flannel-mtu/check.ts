@@ -6,12 +6,12 @@ import { isKubernetes, isNode, judgeMachines, onMachine, plannedInterface } from
 /** The device that wraps packets for other machines; its number is the VXLAN's, 1 unless told otherwise. */
 const device = 'flannel.1';
 
-/** Bytes that VXLAN puts around a packet: flannel makes its device so much smaller than the adapter it uses. */
+/** Bytes that VXLAN puts around a packet: flannel makes its device so much smaller than the adapter it has chosen. */
 const wrapping = 50;
 
 export const check: Check = {
-  id: 'flannel-interface',
-  title: 'flannel sends through the host-only adapter',
+  id: 'flannel-mtu',
+  title: "flannel's packets fit through the host-only adapter",
   layer: 'cni',
   follows: { here: ['address', 'flannel-addresses'] },
   applies: (cluster) =>
@@ -23,9 +23,8 @@ export const check: Check = {
       const own = links.find(({ name }) => name === device);
       const adapter = plannedInterface(machine, facts);
       // Without one of them, the checks of addresses have something to say.
-      return own && adapter && own.mtu > adapter.mtu - wrapping
-        ? [finding(machine, facts, own.mtu, adapter)]
-        : [];
+      if (!own || !adapter || own.mtu <= adapter.mtu - wrapping) return [];
+      return [finding(machine, facts, own.mtu, adapter)];
     }),
 };
 
@@ -35,24 +34,20 @@ function finding(
   mtu: number,
   adapter: { name: string; mtu: number },
 ): Finding {
-  const used = facts.system?.interfaces?.find((link) => link.mtu === mtu + wrapping);
-  const loopback = used?.name === 'lo';
+  const chosen = facts.system?.interfaces?.find((link) => link.mtu === mtu + wrapping);
   return {
-    code: loopback ? 'K8S_FLANNEL_LOOPBACK' : 'K8S_FLANNEL_MTU',
-    severity: 'failed',
+    code: 'K8S_FLANNEL_MTU',
+    severity: 'warning',
     machine: machine.name,
-    message: loopback
-      ? `flannel on ${machine.name} sends packets for other machines into the loopback adapter instead of ${adapter.name}.`
-      : `flannel on ${machine.name} takes packets of ${mtu} bytes, which do not fit through ${adapter.name} once wrapped: large ones get lost.`,
+    message: `flannel on ${machine.name} takes packets of ${mtu} bytes; once wrapped, no more than ${adapter.mtu - wrapping} fit through ${adapter.name}.`,
     evidence: [
-      `${device}: mtu ${mtu}, that is ${mtu + wrapping} less ${wrapping} for the wrapping`,
-      ...(used ? [`${used.name}: mtu ${used.mtu}`] : []),
+      `${device}: mtu ${mtu}, ${wrapping} less than that of the adapter it has chosen${chosen ? `: ${chosen.name}` : ''}`,
       `${adapter.name} (${machine.address}): mtu ${adapter.mtu}`,
     ],
     fix: [
       onMachine(machine.name, `ip -details link show ${device}`),
-      'k8slab kubectl -- -n kube-flannel get daemonset kube-flannel-ds -o jsonpath={..containers[0].args}',
       'k8slab provision',
+      'k8slab kubectl -- -n kube-flannel rollout restart daemonset/kube-flannel-ds',
     ],
   };
 }
