@@ -58,8 +58,24 @@ export function requirePrograms(name: string, provider: ProviderManifest): void 
   const { commands, manual } = installationFor(missing, { [name]: provider });
   const what = missing.flatMap(({ programs }) => programs).join(', ');
   throw new K8slabError('HOST_PROGRAMS_MISSING', `Missing on this host (${thisSystem().title}): ${what}.`, {
-    fix: [...commands.map((command) => commandLine(command)), ...manual, 'or let k8slab do it: k8slab setup'],
+    fix: programAdvice(name, commands, manual),
   });
+}
+
+/**
+ * What to do about missing programs. `k8slab setup` is named where it runs something, and with the provider, for by
+ * itself it takes another one than the lab's; where a person has to do it, so is the way around.
+ */
+export function programAdvice(
+  provider: string,
+  commands: readonly (readonly string[])[],
+  manual: readonly string[],
+): string[] {
+  const instead =
+    commands.length > 0
+      ? `or let k8slab do it: k8slab setup --provider ${provider}`
+      : 'or take a provider that can be installed here: k8slab create <lab> --provider auto --dir <new folder>';
+  return [...commands.map((command) => commandLine(command)), ...manual, instead];
 }
 
 /** A command as a person would type it. */

@@ -75,7 +75,7 @@ export function planCluster(
     reportLacks(bundle, table, { folders, kubernetes, sources, images }, assets, problems);
     problems.throwIfAny();
   }
-  const adaptations = wanted ? planAdaptations(limits, wanted) : [];
+  const adaptations = planAdaptations(limits, wanted);
   const trials = chosen
     .flatMap(({ manifest }) => manifest.trialImages ?? [])
     .filter((name) => table?.hasImage(name));

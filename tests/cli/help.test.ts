@@ -25,7 +25,7 @@ const commands = [
     'status',
     'ssh',
   ],
-  ...['kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion'],
+  ...['kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion', 'bundle'],
 ];
 
 describe('help', () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { calicoBase } from './support/calicoBase.js';
+import { flannelBase } from './support/flannelBase.js';
 import { renderAll, shellFiles, type RenderedLab } from './support/labs.js';
 import { few, requirePrograms, say } from './support/programs.js';
 
@@ -97,6 +98,7 @@ interface Workload {
     template: {
       spec: {
         containers: {
+          args?: string[];
           env?: { name: string; value?: string }[];
           livenessProbe?: Record<string, unknown>;
           readinessProbe?: Record<string, unknown>;
@@ -106,8 +108,12 @@ interface Workload {
   };
 }
 
+/** The overlays of the labs that have a file of this name. */
+const overlaysOf = (mark: string) =>
+  named(/kustomization\.yaml$/).filter(({ lab }) => lab.files.some((file) => file.endsWith(mark)));
+
 describe('the Calico overlay', () => {
-  const overlays = named(/kustomization\.yaml$/);
+  const overlays = overlaysOf('calico-network-manager.conf');
 
   test('there is one in every lab with Calico', () => {
     const calico = labs.filter(({ files }) =>
@@ -151,6 +157,33 @@ describe('the Calico overlay', () => {
         backend === 'vxlan' ? 'httpGet' : 'exec',
       ]);
     }
+  });
+});
+
+describe('the flannel overlay', () => {
+  const overlays = overlaysOf('flannel-network-manager.conf');
+
+  test('there are labs with flannel', () => {
+    expect(overlays.length).toBeGreaterThan(1);
+  });
+
+  test.each(overlays)('$lab.name: `kubectl kustomize` gives what the plan says', async ({ lab, full }) => {
+    requirePrograms('kubectl');
+    const folder = path.join(root, `overlay-${lab.name}`);
+    cpSync(path.dirname(full), folder, { recursive: true });
+    writeFileSync(path.join(folder, 'kube-flannel.yml'), flannelBase);
+    const { status, text, stdout } = await say('kubectl', ['kustomize', folder]);
+    expect({ status, text: status === 0 ? '' : text }).toEqual({ status: 0, text: '' });
+
+    const objects = parseAllDocuments(stdout).map((document) => document.toJS() as Workload);
+    const container = objects.find(({ kind }) => kind === 'DaemonSet')?.spec?.template.spec.containers[0];
+    expect(container?.args?.slice(0, 2)).toEqual(['--ip-masq', '--kube-subnet-mgr']);
+    expect(container?.args?.at(-1)).toMatch(/^--iface-can-reach=192\.168\.\d+\.1$/);
+    const config = objects.find(({ kind }) => kind === 'ConfigMap')?.data ?? {};
+    expect(JSON.parse(config['net-conf.json'] ?? '')).toMatchObject({
+      Network: expect.stringMatching(/^10\.\d+\.0\.0\/16$/),
+      Backend: { Type: expect.stringMatching(/^(vxlan|host-gw)$/) },
+    });
   });
 });
 

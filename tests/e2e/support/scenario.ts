@@ -28,7 +28,7 @@ export function scenario(name: string, workshop: Workshop, declare: (step: Step)
       test(
         title,
         async () => {
-          if (failed !== undefined) throw new Error(`Not tried: “${failed}” failed before it.`);
+          if (failed !== undefined) throw notTried(failed);
           try {
             await work();
           } catch (error) {
@@ -44,6 +44,13 @@ export function scenario(name: string, workshop: Workshop, declare: (step: Step)
       await workshop.close();
     }, 300_000);
   });
+}
+
+/** Without a stack: there is nothing to see in this file. */
+function notTried(failed: string): Error {
+  const error = new Error(`Not tried: “${failed}” failed before it.`);
+  error.stack = error.message;
+  return error;
 }
 
 async function keep(name: string, workshop: Workshop): Promise<void> {

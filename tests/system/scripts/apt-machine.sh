@@ -26,6 +26,7 @@ rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/* /var/lib/apt/lists/* /var
 
 ok() { echo "ok: $*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
+trap 'gpgconf --kill all' EXIT
 
 # ---------------------------------------------------------------- a repository as pkgs.k8s.io has it
 repository=/lab/mirror/files/pkgs.k8s.io/core:/stable:/v1.37/deb

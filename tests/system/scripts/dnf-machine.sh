@@ -28,6 +28,7 @@ mkdir -p /etc/dnf/vars && echo 9 >/etc/dnf/vars/releasever
 
 ok() { echo "ok: $*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
+trap 'gpgconf --kill all' EXIT
 
 # ---------------------------------------------------------------- a repository as pkgs.k8s.io has it
 repository=/lab/mirror/files/pkgs.k8s.io/core:/stable:/v1.37/rpm
