@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import { K8slabError, K8slabErrors } from '../errors/error.js';
 import type { Cluster } from '../plan/cluster.js';
@@ -8,7 +9,7 @@ import { which } from '../vagrant/which.js';
 import type { Context, Status } from './context.js';
 import { describe } from './describeLab.js';
 import { commandLine, installationFor, missingPrograms, thisSystem } from './hostPrograms.js';
-import { providerOf } from './openLab.js';
+import { findAbove, providerOf } from './openLab.js';
 import { planHere } from './planHere.js';
 
 /** One line of the doctor's. `failed`: the lab cannot run here as it is. */
@@ -19,11 +20,15 @@ interface Diagnosis {
   fix: string[];
 }
 
-/** Says whether a lab (the default preset when none is named) can run on this host. Boots nothing. */
+/**
+ * Says whether a lab can run on this host: the one named, the one whose folder this is, or the default preset.
+ * Boots nothing.
+ */
 export async function doctor(argv: { lab?: string | undefined }, context: Context): Promise<Status> {
   const assets = await loadAssets();
-  const lab = argv.lab ?? '1cp-2w';
-  const planned = await attempt(async () => planHere(await describe({ lab }, assets), assets));
+  const folder = argv.lab === undefined ? await findAbove(process.cwd()) : undefined;
+  const lab = argv.lab ?? folder ?? '1cp-2w';
+  const planned = await attempt(async () => planHere(await describe({ lab }, assets), assets, folder));
   const diagnoses: Diagnosis[] = [system()];
   if (planned instanceof Error) diagnoses.push(...refusals(planned));
   else {
@@ -135,5 +140,9 @@ function sayDiagnoses(diagnoses: readonly Diagnosis[], lab: string, context: Con
     for (const line of fix) context.say(dim(`    ${line}`));
   }
   const ready = diagnoses.every(({ state }) => state !== 'failed');
-  context.say(ready ? `\nWhat now?  k8slab create ${lab}` : `\n${lab} cannot run here yet; see above.`);
+  context.say(
+    ready
+      ? `\nWhat now?  ${isAbsolute(lab) ? 'k8slab up' : `k8slab create ${lab}`}`
+      : `\n${lab} cannot run here yet; see above.`,
+  );
 }

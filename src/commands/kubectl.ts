@@ -3,7 +3,7 @@ import { runInteractive } from '../vagrant/runner.js';
 import { Ssh } from '../vagrant/ssh.js';
 import { which } from '../vagrant/which.js';
 import { labPaths } from '../write/labFolder.js';
-import { openLab } from './openLab.js';
+import { openLab, requireMachines } from './openLab.js';
 import { foreignArguments } from './ssh.js';
 
 /**
@@ -16,6 +16,7 @@ export async function kubectl(argv: { dir?: string | undefined; '--'?: unknown }
   if (lab.cluster.kubernetes === undefined || controlPlane === undefined) {
     throw new K8slabError('LAB_NO_KUBERNETES', `The lab ${lab.cluster.name} has no Kubernetes.`);
   }
+  requireMachines(lab);
   const words = foreignArguments(argv);
   if (which('kubectl') !== undefined) {
     return runInteractive('kubectl', words, { env: { KUBECONFIG: labPaths(lab.folder).kubeconfig } });

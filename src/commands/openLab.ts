@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import type { Assets, ProviderManifest } from '../assets/manifests.js';
 import { K8slabError } from '../errors/error.js';
-import type { LabContext } from '../vagrant/lab.js';
+import { vagrantKnows, type LabContext } from '../vagrant/lab.js';
 import { shellQuote } from '../vagrant/shell.js';
 import { isLabFolder, labPaths } from '../write/labFolder.js';
 import { clusterDocument, readState } from '../write/stateStore.js';
@@ -33,6 +33,12 @@ export async function openLab(dir: string | undefined): Promise<OpenLab> {
   return { folder, cluster, assets, provider: providerOf(cluster.provider, assets) };
 }
 
+/** Throws VAGRANT_NOT_RUNNING when no machine of the lab was ever made: whatever asks them would only fail obscurely. */
+export function requireMachines(lab: LabContext): void {
+  if (lab.cluster.machines.some(({ name }) => vagrantKnows(lab, name))) return;
+  throw new K8slabError('VAGRANT_NOT_RUNNING', `No machine of ${lab.cluster.name} has been made yet.`);
+}
+
 /** The manifest of a planned provider. */
 export function providerOf(name: string, assets: Assets): ProviderManifest {
   const provider = assets.providers[name];
@@ -42,7 +48,8 @@ export function providerOf(name: string, assets: Assets): ProviderManifest {
   return provider;
 }
 
-async function findAbove(start: string): Promise<string | undefined> {
+/** The lab folder that `start` is or lies in. */
+export async function findAbove(start: string): Promise<string | undefined> {
   for (let folder = start; ; folder = dirname(folder)) {
     if (await isLabFolder(folder)) return folder;
     if (dirname(folder) === folder) return undefined;

@@ -15,7 +15,7 @@ import type { LabContext } from '../vagrant/lab.js';
 import { Ssh } from '../vagrant/ssh.js';
 import { writeAtomic } from '../write/atomic.js';
 import type { Context, Status } from './context.js';
-import { openLab } from './openLab.js';
+import { openLab, requireMachines } from './openLab.js';
 
 interface VerifyArguments {
   dir?: string | undefined;
@@ -48,6 +48,7 @@ async function judge(file: string): Promise<Verdict> {
 async function look(argv: VerifyArguments, context: Context): Promise<Verdict> {
   const waitMs = argv.wait === undefined ? 0 : parseDuration(argv.wait);
   const lab = await openLab(argv.dir);
+  requireMachines(lab);
   return { cluster: lab.cluster, ...(await verifyUntil(lab, context, waitMs)) };
 }
 

@@ -50,6 +50,13 @@ function catalogueBox(
     );
     return undefined;
   }
+  if (form.url === undefined && form.build === undefined) {
+    problems.note(
+      'PLAN_BOX_REGISTRY',
+      `The box ${form.name} comes from the Vagrant registry, which ends downloads on 2026-12-31.` +
+        ` Once Vagrant has it, it stays usable: vagrant box add ${form.name} --provider ${provider.name}`,
+    );
+  }
   const checksum = form.checksum === undefined ? undefined : parseChecksum(form.checksum);
   return {
     key,

@@ -192,3 +192,23 @@ describe('Ctrl-C', () => {
     expect(files.filter((file) => /\.tmp$|staged|k8slab-new/.test(file))).toEqual([]);
   });
 });
+
+describe('a lab that was never booted', () => {
+  test.each([
+    ['verify', []],
+    ['kubectl', ['get', 'nodes']],
+    ['ssh', ['cp1']],
+  ])('%s says so, and what to do', async (verb, words) => {
+    const { stderr } = await place.expect(3, verb, ...inLab, ...words);
+    expect(stderr).toContain('VAGRANT_');
+    expect(stderr).toContain('k8slab');
+  });
+});
+
+describe('doctor', () => {
+  test('in a lab folder looks at that lab', async () => {
+    const ran = await place.run(['doctor', '--json'], { cwd: place.path('lab') });
+    const { lab } = JSON.parse(ran.stdout) as { lab: string };
+    expect(lab).toBe(place.path('lab'));
+  });
+});

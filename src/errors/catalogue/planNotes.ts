@@ -2,6 +2,17 @@ import type { CatalogueEntry } from './entry.js';
 
 /** Notes of a plan: nothing stops, but a person should know. */
 export const planNoteEntries = {
+  PLAN_BOX_REGISTRY: {
+    title: 'The box comes from a registry that is closing',
+    exit: 0,
+    meaning: 'Vagrant downloads the box by its short name, which stops working after 2026-12-31.',
+    why: 'The public Vagrant registry takes no new boxes any more and ends downloads on that day.',
+    fix: [
+      'Add the box while it can be had: vagrant box add <name> --provider virtualbox',
+      'or name one from elsewhere in lab.yaml:  box: {name: …, url: …, checksum: …, family: apt}',
+    ],
+    source: 'https://github.com/hashicorp/vagrant/issues/13836',
+  },
   PLAN_PROVIDER_CHOSEN: {
     title: 'Which provider was chosen, and why',
     exit: 0,
