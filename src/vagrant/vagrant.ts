@@ -14,7 +14,7 @@ export interface CallOptions {
 }
 
 /** Vagrant's settings that make it predictable: no colour, no update checks, no questions. */
-function vagrantEnvironment(folder?: string, provider?: string): Record<string, string | undefined> {
+export function vagrantEnvironment(folder?: string, provider?: string): Record<string, string | undefined> {
   return {
     VAGRANT_NO_COLOR: '1',
     VAGRANT_CHECKPOINT_DISABLE: '1',
