@@ -1,3 +1,4 @@
+import type { Cluster } from '../../../src/plan/cluster.js';
 import type {
   Assets,
   SourceManifest,
@@ -296,3 +297,9 @@ export function parsed(value: Lab, text = '', positions: Record<string, [number,
     warnings: [],
   };
 }
+
+/** The notes of a plan, but for the one about where the default box comes from. */
+export const ownNotes = ({ warnings }: Cluster): Cluster['warnings'] =>
+  warnings.filter(({ code }) => code !== 'PLAN_BOX_REGISTRY');
+
+export const codesOf = (cluster: Cluster): string[] => ownNotes(cluster).map(({ code }) => code);

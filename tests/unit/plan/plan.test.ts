@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { K8slabErrors } from '../../../src/errors/error.js';
 import type { Cluster, Machine } from '../../../src/plan/cluster.js';
 import { decisionsOf, planCluster } from '../../../src/plan/plan.js';
-import { bareLab, folder, lab, laptop, parsed, role, step, testAssets } from './assets.js';
+import { bareLab, codesOf, folder, lab, laptop, parsed, role, step, testAssets } from './assets.js';
 
 function plan(value = lab(), assets = testAssets(), host = laptop): Cluster {
   return planCluster(parsed(value), host, assets);
@@ -238,7 +238,7 @@ describe('the endpoint', () => {
   test('is the first of several control planes, with a note', () => {
     const cluster = plan(lab({ controlPlanes: role(3) }));
     expect(cluster.endpoint?.hostPort).toBe('192.168.56.10:6443');
-    expect(cluster.warnings.map(({ code }) => code)).toEqual(['PLAN_ENDPOINT_SINGLE']);
+    expect(codesOf(cluster)).toEqual(['PLAN_ENDPOINT_SINGLE']);
     expect(machine(cluster, 'cp2').steps.map(({ id }) => id)).toContain('bootstrap/kubeadm/join');
   });
 
@@ -257,7 +257,7 @@ describe('the endpoint', () => {
   test('is a virtual address of several load balancers', () => {
     const cluster = plan(lab({ controlPlanes: role(3), loadBalancers: role(2) }));
     expect(cluster.endpoint).toMatchObject({ address: '192.168.56.99', kind: 'vip' });
-    expect(cluster.warnings).toEqual([]);
+    expect(codesOf(cluster)).toEqual([]);
     expect(cluster.secrets.at(-1)).toEqual({
       path: 'load-balancer/vrrp-password',
       group: 'load-balancer',
