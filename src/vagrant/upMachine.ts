@@ -7,7 +7,7 @@ import type { Reporter } from './progress.js';
 import { provisionMachine } from './provisionMachine.js';
 import type { Slots } from './slots.js';
 import type { Ssh } from './ssh.js';
-import type { StateStore } from './state.js';
+import type { MachineRecord, StateStore } from './state.js';
 import type { Vagrant } from './vagrant.js';
 
 /** What bringing machines up works with. */
@@ -55,9 +55,18 @@ export async function upMachine(tools: UpTools, plan: MachinePlan): Promise<Mach
     probe = await connect(tools, plan);
   }
 
+  const { machineId } = probe;
   const current = probe.provisionedHash === plan.delivery.hash;
   const wanted = plan.provision === 'always' || (plan.provision === 'if-changed' && !current);
+  const setUp = (provisionedAt = new Date().toISOString()): MachineRecord => ({
+    created: true,
+    provisionedHash: plan.delivery.hash,
+    provisionedAt,
+    ...(machineId === '' ? {} : { machineId }),
+  });
   if (!wanted) {
+    // The machine has the last word, also when the run that set it up was cut off before it noted so.
+    if (current) await store.update(name, (record) => setUp(record.provisionedAt));
     const summary =
       plan.provision === 'never' ? 'runs' : booted ? 'booted; set up already' : 'runs and is set up already';
     await report({ type: 'done', row: name, summary });
@@ -67,12 +76,7 @@ export async function upMachine(tools: UpTools, plan: MachinePlan): Promise<Mach
   await plan.beforeProvision();
   const { signal, onStep } = plan;
   await provisionMachine(tools, plan.machine, plan.delivery, { signal, onStep });
-  await store.update(name, () => ({
-    created: true,
-    provisionedHash: plan.delivery.hash,
-    provisionedAt: new Date().toISOString(),
-    ...(probe.machineId === '' ? {} : { machineId: probe.machineId }),
-  }));
+  await store.update(name, () => setUp());
   await report({ type: 'done', row: name, summary: 'done' });
   return { booted, provisioned: true };
 }

@@ -273,6 +273,19 @@ describe('up', () => {
   });
 });
 
+test('a machine that is set up has no failure on record, whatever was noted before', async () => {
+  const lab = fake(three());
+  const first = start(lab);
+  await first.done;
+  await first.store.update('cp1', () => ({
+    created: true,
+    failure: { code: 'VAGRANT_INTERRUPTED', at: '2026-01-01T00:00:00.000Z' },
+  }));
+  await start(lab, { store: first.store }).done;
+  expect(first.store.records.cp1?.provisionedHash).toMatch(/^[0-9a-f]+$/);
+  expect(first.store.records.cp1).not.toHaveProperty('failure');
+});
+
 describe('Ctrl-C', () => {
   const cases: [string, Record<string, object>, string][] = [
     ['while a machine boots', { 'vagrant up cp1': { hang: true } }, 'start vagrant up cp1'],
