@@ -24,5 +24,14 @@ export default {
     '<rootDir>/tests/support/e2eReporter.js',
     '<rootDir>/tests/support/tallyReporter.js',
   ],
-  projects: [area('unit'), area('golden'), area('cli', installed), area('system'), area('e2e', installed)],
+  projects: [
+    area('unit', { testMatch: ['unit', 'virtualbox'].map((name) => `<rootDir>/tests/${name}/**/*.test.ts`) }),
+    area('golden'),
+    area('cli', installed),
+    area('system'),
+    area('e2e', {
+      globalSetup: '<rootDir>/tests/e2e/support/setUp.js',
+      globalTeardown: '<rootDir>/tests/e2e/support/tearDown.js',
+    }),
+  ],
 };

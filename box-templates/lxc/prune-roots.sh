@@ -1,6 +1,9 @@
 #!/bin/sh
 # Removes the unpacked roots that no machine on this host uses any more: each version of the box that was
 # ever started leaves one (see box/lxc-template). The next machine of a box unpacks its root again.
+#
+#   prune-roots.sh            every such root
+#   prune-roots.sh SHA256…    only these
 set -eu
 
 roots=/var/lib/k8slab/roots
@@ -19,7 +22,9 @@ for partial in "$lxc"/*/partial; do
 done
 
 # 2. A root is in use when a machine's configuration names it, halted machines too.
-for root in "$roots"/*; do
+[ $# -gt 0 ] || set -- "$roots"/*
+for root; do
+  root=$roots/${root##*/}
   [ -d "$root" ] || continue
   grep -qsF "overlay:$root:" "$lxc"/*/config || rm -rf "$root"
 done

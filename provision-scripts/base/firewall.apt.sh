@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-for unit in ufw.service firewalld.service; do
-  if systemctl is-enabled --quiet "$unit" 2>/dev/null || systemctl is-active --quiet "$unit"; then
-    systemctl disable --now --quiet "$unit"
-    printf '    turned %s off\n' "$unit"
-  fi
-done
+# ufw drops every packet that is passed on, whatever ports are open: those between pods would be lost.
+if systemctl is-enabled --quiet ufw.service 2>/dev/null || systemctl is-active --quiet ufw.service; then
+  systemctl disable --now --quiet ufw.service
+  printf '    turned ufw off\n'
+fi
+open_firewalld

@@ -1,10 +1,9 @@
 # shellcheck shell=bash
-if systemctl is-enabled --quiet firewalld.service 2>/dev/null || systemctl is-active --quiet firewalld.service; then
-  systemctl disable --now --quiet firewalld.service
-  printf '    turned firewalld off\n'
-fi
+open_firewalld
 
-# SELinux would need policies for every container; the documentation of kubeadm sets it to permissive: it only reports.
+# SELinux has rules for containers in the package container-selinux, for runtimes and a kubelet that were installed as packages of the
+# distribution. Those of this lab come from elsewhere, and pods of the cluster's own, such as a network's, write into folders of
+# the machine. So it is permissive, as the documentation of kubeadm has it: it reports (ausearch -m AVC) and forbids nothing.
 if command -v getenforce >/dev/null && [ "$(getenforce)" = Enforcing ]; then
   setenforce 0
   printf '    SELinux is permissive now\n'

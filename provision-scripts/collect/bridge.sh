@@ -13,25 +13,13 @@ leases() {
 # Process of a container on this bridge: one whose network leaves through the bridge's address.
 container_process() {
   local pid
-  for pid in $(lsns --type net --noheadings --output PID); do
+  for pid in $(network_processes); do
     [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ] && continue
     if nsenter --target "$pid" --net ip -4 route show default 2>/dev/null | grep -qF "via $BRIDGE_ADDRESS "; then
       echo "$pid"
       return 0
     fi
   done
-}
-
-# One line: source, destination, machine, packet size, exit status of ping, its words.
-ping_bridge() {
-  local pid=$1 from=$2 machine=$3 to=$4 packet=$5 said status
-  local -a inside=()
-  if [ "$pid" != - ]; then inside=(nsenter --target "$pid" --net); fi
-  # -M do: never fragment, so that a packet of the MTU's size shows whether it really passes.
-  said=$("${inside[@]}" ping -n -c 2 -i 0.2 -W 1 -I "$from" -M "do" -s "$((packet - 28))" "$to" 2>&1)
-  status=$?
-  said=$(grep -iE 'packet loss|error|not found|unreachable|frag|invalid|denied' <<<"$said" | sort -u | tr '\n\t' '; ' | cut -c -300)
-  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$from" "$to" "$machine" "$packet" "$status" "$said"
 }
 
 # PEERS holds one "MACHINE BRIDGE-ADDRESS" a line.
@@ -48,10 +36,10 @@ ping_peers() {
       echo "- $BRIDGE_ADDRESS $machine $to $packet"
       if [ -n "${container:-}" ]; then echo "$pid $container $machine $to $packet"; fi
     done
-  done <<<"$PEERS" | xargs -r -P 64 -L 1 bash -c 'ping_bridge "$@"' bash
+  done <<<"$PEERS" | xargs -r -P 64 -L 1 bash -c 'ping_packet "$@"' bash
 }
 
 collect_bridge() {
-  observe bridge-leases 3 100000 leases
+  observe bridge-leases 10 100000 leases
   observe bridge-pings 15 1000000 ping_peers
 }

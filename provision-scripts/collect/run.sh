@@ -5,7 +5,7 @@ main() {
   trap 'rm -rf "$WORK"' EXIT
   local piece
   for piece in $PIECES; do
-    "collect_$piece" &
+    "collect_${piece//-/_}" &
   done
   wait
   print_observations

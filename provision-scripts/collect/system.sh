@@ -37,18 +37,33 @@ sysctl_values() {
   done
 }
 
+# What k8slab itself noted on the machine: whether it was set up to the end, and when it was reset.
+own_notes() {
+  [ ! -e /var/lib/k8slab/provisioned ] || echo provisioned
+  [ ! -e /var/lib/k8slab/reset ] || echo "reset $(head -c 40 /var/lib/k8slab/reset)"
+}
+
+# When systemd began to start services, in seconds since 1970: a machine that shares its kernel has booted later than that.
+booted() {
+  local when
+  when=$(TZ=UTC systemctl show --property UserspaceTimestamp --value)
+  [ -z "$when" ] || date --date "$when" +%s
+}
+
 collect_system() {
-  observe hostname 2 300 hostname
-  observe own-addresses 5 4000 own_addresses_by_name &
-  observe failed-units 5 20000 systemctl list-units --state=failed --plain --no-legend --no-pager &
-  observe os-release 2 8000 cat /etc/os-release
-  observe kernel 2 300 uname -r
-  observe interfaces 3 2000000 ip -json address show
-  observe routes 3 2000000 ip -json -4 route show table main
-  observe swap 2 20000 cat /proc/swaps
-  observe fstab-swap 2 20000 swap_in_fstab
-  observe modules 3 20000 module_states
-  observe sysctls 3 20000 sysctl_values
-  observe clock 2 100 date +%s.%N
+  observe hostname 10 300 hostname
+  observe own-addresses 10 4000 own_addresses_by_name &
+  observe failed-units 10 20000 systemctl list-units --state=failed --plain --no-legend --no-pager &
+  observe os-release 10 8000 cat /etc/os-release
+  observe kernel 10 300 uname -r
+  observe interfaces 10 2000000 ip -json address show
+  observe routes 10 2000000 ip -json -4 route show table main
+  observe swap 10 20000 cat /proc/swaps
+  observe fstab-swap 10 20000 swap_in_fstab
+  observe modules 10 20000 module_states
+  observe sysctls 10 20000 sysctl_values
+  observe own-notes 10 300 own_notes
+  observe booted 10 100 booted
+  observe clock 10 100 date +%s.%N
   wait
 }

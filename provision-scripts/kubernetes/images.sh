@@ -1,13 +1,9 @@
 # shellcheck shell=bash
-# Two at a time: more only wait for each other's unpacking. An image that is there is not asked for again.
-pull_images() {
-  local image missing=()
-  for image in $IMAGES; do
-    crictl inspecti --quiet "$image" >/dev/null 2>&1 || missing+=("$image")
-  done
-  if [ "${#missing[@]}" -gt 0 ]; then
-    printf '    pulling %s\n' "${missing[@]}"
-    printf '%s\n' "${missing[@]}" | xargs --max-procs 2 --max-args 1 crictl pull >/dev/null
-  fi
-}
-retry 3 pull_images
+# What kubeadm waits for comes first. The rest arrives while the cluster starts: a later step waits for it, and sees
+# what failed.
+mapfile -t wanted <<<"$IMAGES"
+if [ "$ROLE" = control-plane ]; then
+  mapfile -t first < <(kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION")
+  retry 3 pull_images "${first[@]}"
+fi
+pull_images "${wanted[@]}" >/dev/null 2>&1 &

@@ -1,3 +1,6 @@
 # shellcheck shell=bash
 install_packages bash-completion
-kubectl completion bash | place_text 0644 /etc/bash_completion.d/kubectl
+completion=/etc/bash_completion.d/kubectl
+if [ ! "$completion" -nt "$(command -v kubectl)" ]; then
+  kubectl completion bash | place_text 0644 "$completion"
+fi

@@ -21,10 +21,6 @@ signing_key() {
     rm -rf "$folder"
     return 1
   fi
-  mkdir -p "$(dirname "$file")"
-  if ! cmp --silent "$folder/key" "$file"; then
-    install -m 0644 "$folder/key" "$file"
-    printf '    wrote %s\n' "$file"
-  fi
+  place_text 0644 "$file" <"$folder/key"
   rm -rf "$folder"
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 
-# wait_for SECONDS WHAT COMMAND…: runs the command every two seconds until it succeeds; says each half minute that it
+# wait_for SECONDS WHAT COMMAND…: runs the command every second until it succeeds; says each half minute that it
 # still waits, and fails when the time is up.
 wait_for() {
   local seconds=$1 what=$2 begin=$SECONDS word=30
@@ -14,6 +14,6 @@ wait_for() {
       printf 'Waiting for %s: %s of at most %s s.\n' "$what" "$((SECONDS - begin))" "$seconds"
       word=$((word + 30))
     fi
-    sleep 2
+    sleep 1
   done
 }

@@ -1,15 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { K8slabError, K8slabErrors } from '../errors/error.js';
-import {
-  adaptationManifest,
-  boxManifest,
-  providerManifest,
-  stepFolderManifest,
-  type Assets,
-  type Preset,
-  type StepFolderManifest,
-} from './manifests.js';
+import { stepFolderManifest, type Assets, type Preset, type StepFolderManifest } from './manifests.js';
+import { adaptationManifest, boxManifest, providerManifest } from './providerManifest.js';
 import { parseManifest } from './parse.js';
 
 const catalogueFile = 'box-templates/catalogue.yaml';

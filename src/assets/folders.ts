@@ -6,7 +6,7 @@ import { K8slabError } from '../errors/error.js';
 export const assetFolders = ['box-templates', 'provision-scripts', 'labs'] as const;
 
 /** Recipes build boxes and bundles; their builders read them where they lie. */
-const recipe = /^box-templates\/(bundle|[^/]+\/box)\//;
+const recipe = /^box-templates\/(bundle|[^/]+\/(?:box|bake))\//;
 /** Editors' and systems' leftovers. */
 const ignored = /(^|\/)(\.[^/]*|[^/]*~|#[^/]*#|Thumbs\.db)$/;
 

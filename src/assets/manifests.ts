@@ -1,22 +1,17 @@
 import { z } from 'zod';
+import { balancerManifest } from './balancerManifest.js';
+import { bootstrapManifest } from './bootstrapManifest.js';
+import { family, name, option, scalar } from './manifestParts.js';
+import type { BoxManifest, ProviderManifest } from './providerManifest.js';
+import { runtimeManifest } from './runtimeManifest.js';
+import { secretManifest } from './secretManifest.js';
 
 /**
- * The shapes of the manifests that make a folder of `box-templates/`, `provision-scripts/` or `labs/`
- * something the program finds by itself. Validated when loaded.
+ * The shapes of the manifests that make a folder of `provision-scripts/` something the program finds by itself, and everything that is
+ * read with them. Validated when loaded.
  */
 
-const name = z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
-const family = z.enum(['apt', 'dnf']);
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-
-/** One option of a CNI, runtime or bootstrapper, as a lab may set it. */
-const option = z.strictObject({
-  description: z.string(),
-  type: z.enum(['string', 'integer', 'boolean']),
-  /** Allowed values, when they can be listed. */
-  values: z.array(scalar).optional(),
-  default: scalar,
-});
+const sum = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Something downloaded; `{version}`, `{minor}` and `{arch}` in `url` are filled in by the plan. */
 const source = z.strictObject({
@@ -25,7 +20,9 @@ const source = z.strictObject({
   url: z.string(),
   version: z.string().optional(),
   /** By architecture (`amd64`, `arm64`), or `any`. */
-  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).optional(),
+  sha256: z.record(z.string(), sum).optional(),
+  /** Where the version is that of Kubernetes: the sums of each known one. */
+  sha256Of: z.record(z.string(), z.record(z.string(), sum)).optional(),
   keyUrl: z.string().optional(),
   keyFingerprint: z
     .string()
@@ -46,6 +43,8 @@ const stepTargets = [
   'control-planes',
   'workers',
   'load-balancers',
+  /** The machines that `balancer` runs on. */
+  'balancers',
 ] as const;
 
 /** Order of a provisioner; steps of one phase keep the order of their manifests. */
@@ -59,6 +58,21 @@ export const stepPhases = [
   'finish',
 ] as const;
 
+/**
+ * What not every lab has: downloads taken from a bundle; a Kubernetes (`bootstrap` is not `none`); a pod network, so that nodes
+ * become Ready (`cni` is not `none`); machines' ranges of pod addresses from the plan, or from the controller manager; more than one
+ * control plane.
+ */
+const stepConditions = [
+  'bundle',
+  'kubernetes',
+  'pod-network',
+  'planned-ranges',
+  'allocated-ranges',
+  'several-control-planes',
+] as const;
+export type StepCondition = (typeof stepConditions)[number];
+
 const step = z.strictObject({
   /** File `<id>.sh` beside the manifest, or `<id>.apt.sh` and `<id>.dnf.sh` where families differ. */
   id: name,
@@ -70,14 +84,31 @@ const step = z.strictObject({
   on: z.enum(stepTargets),
   /** Only when these options of this folder have these values. */
   when: z.record(z.string(), scalar).optional(),
-  /** Only in labs that take their downloads from a bundle. */
-  onlyWith: z.literal('bundle').optional(),
+  /** Only in labs that have this, or all of these. */
+  onlyWith: z.union([z.enum(stepConditions), z.array(z.enum(stepConditions))]).optional(),
+  /**
+   * For `k8slab box bake`. `kept`: the result depends neither on the machine nor on its lab's networks, and goes into a baked
+   * box. `needed`: runs while a box is baked, and its result is removed.
+   */
+  bake: z.enum(['kept', 'needed']).optional(),
   /** Constants the shell text uses. */
   settings: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
   /** Function files of provision-scripts/lib it calls, without `.sh`. */
   library: z.array(name).default([]),
   /** Configuration files it needs: `<template>` beside the manifest, without its `.hbs`, is the file's name. */
   files: z.array(z.string()).default([]),
+});
+
+/** A step of `k8slab reset`: what takes away what this folder's steps, and the programs they started, made on a machine. */
+const resetStep = step.pick({
+  id: true,
+  title: true,
+  why: true,
+  link: true,
+  on: true,
+  when: true,
+  settings: true,
+  library: true,
 });
 
 /** Something a machine listens on; `port` is a number, a range, or the number of an IP protocol. */
@@ -99,113 +130,45 @@ export const stepFolderManifest = z.strictObject({
   kubernetes: z.array(z.string()).optional(),
   options: z.record(z.string(), option).default({}),
   sources: z.array(source).default([]),
-  /** Container images it runs; `{version}` is filled in. */
-  images: z.array(z.string()).default([]),
+  /** Container images it runs, some only when options of this folder have these values; `{version}` is filled in. */
+  images: z
+    .array(z.union([z.string(), z.strictObject({ name: z.string(), when: z.record(z.string(), scalar) })]))
+    .default([]),
   /** Images that the lab's README tries things with: fetched beforehand where a bundle has them. */
   trialImages: z.array(z.string()).optional(),
   /** Ports it listens on, for the plan's table. */
   ports: z.array(port).optional(),
+  /** Only of load balancers. */
+  balancer: balancerManifest.optional(),
+  /** Only of runtimes, and of all of them. */
+  runtime: runtimeManifest.optional(),
+  /** Only of bootstrappers that make a cluster. */
+  bootstrap: bootstrapManifest.optional(),
+  /** What it works with, by names; absent: everything. */
+  fits: z
+    .strictObject({
+      runtime: z.array(name).min(1).optional(),
+      loadBalancer: z.array(name).min(1).optional(),
+    })
+    .optional(),
+  /** Keys, certificates and the like that it needs; absent, for a bootstrapper: those that kubeadm shares. */
+  secrets: z.array(secretManifest).optional(),
+  /** Steps and sources of other folders that it does without, and images that kubeadm would run and it does not. */
+  without: z
+    .strictObject({
+      steps: z.array(z.string()).default([]),
+      sources: z.array(z.string()).default([]),
+      images: z.array(z.string()).default([]),
+    })
+    .optional(),
   steps: z.array(step),
+  /** The way back to a bare machine, run by `k8slab reset`; absent: nothing of it has to go. */
+  reset: z.array(resetStep).optional(),
 });
 export type StepFolderManifest = z.infer<typeof stepFolderManifest>;
 export type StepManifest = StepFolderManifest['steps'][number];
+export type ResetStepManifest = z.infer<typeof resetStep>;
 export type SourceManifest = StepFolderManifest['sources'][number];
-export type OptionManifest = z.infer<typeof option>;
-
-/** How one package manager installs something; of several rules the first that fits the system counts. */
-const installRule = z.strictObject({
-  manager: z.enum(['apt', 'dnf', 'pacman', 'brew', 'winget']),
-  /** Only on these systems: `ID` or `VERSION_CODENAME` of /etc/os-release. */
-  on: z.array(z.string()).optional(),
-  packages: z.array(z.string()).default([]),
-  /** What a person must do instead, or besides. */
-  manual: z.string().optional(),
-});
-export type InstallRule = z.infer<typeof installRule>;
-
-/** Values set in a rendered file: in the YAML documents of a kind, or in a table of TOML. */
-const change = z.union([
-  z.strictObject({
-    /** Name of the file; `*` stands for any characters but `/`. */
-    file: z.string(),
-    kind: z.string(),
-    /** Mappings are merged, lists made longer, everything else replaced. */
-    set: z.record(z.string(), z.unknown()),
-  }),
-  z.strictObject({ file: z.string(), table: z.string(), set: z.record(z.string(), scalar) }),
-]);
-export type ChangeManifest = z.infer<typeof change>;
-
-/** One entry of `box-templates/<provider>/adaptations.yaml`: what this provider's machines cannot do on some hosts. */
-export const adaptationManifest = z.strictObject({
-  id: name,
-  title: z.string(),
-  /** What would happen without the changes: one or two sentences, printed above each of them. */
-  why: z.string(),
-  link: z.url(),
-  /** POSIX shell run on the host: succeeds where the limit is. Absent: it is everywhere. Changes nothing, needs no root. */
-  probe: z.string().optional(),
-  changes: z.array(change).default([]),
-  /** An option's value that cannot work, and the one to take in its place. */
-  instead: z
-    .array(
-      z.strictObject({
-        group: z.enum(['cni', 'runtime', 'bootstrap']),
-        name,
-        option: z.string(),
-        value: scalar,
-        use: scalar,
-      }),
-    )
-    .default([]),
-});
-export type AdaptationManifest = z.infer<typeof adaptationManifest>;
-
-/** `box-templates/<provider>/provider.yaml`. */
-export const providerManifest = z.strictObject({
-  title: z.string(),
-  description: z.string(),
-  /** Lower is tried first by `provider: auto`. */
-  preference: z.int(),
-  platforms: z.array(z.enum(['linux', 'darwin', 'win32'])),
-  /** Needs hardware virtualisation. */
-  virtualization: z.boolean(),
-  /** Needs root or sudo on the host. */
-  root: z.boolean(),
-  /** Machines booted at once; 1 where the provider races. */
-  bootAtOnce: z.int().min(1),
-  /** Programs that must be on the PATH; the first one identifies the provider. */
-  programs: z.array(z.string()),
-  vagrantPlugin: z.string().optional(),
-  /** How its programs are installed. */
-  install: z.array(installRule).default([]),
-  defaultBox: z.string(),
-  /** Whether the host interface is a bridge that the plan names. */
-  bridge: z.boolean(),
-  /** Files copied into the lab folder, under `<provider>/`. */
-  hostFiles: z.array(z.string()).default([]),
-  /** From `adaptations.yaml` beside it. */
-  adaptations: z.array(adaptationManifest).optional(),
-});
-export type ProviderManifest = z.infer<typeof providerManifest>;
-
-/** One entry of `box-templates/catalogue.yaml`. */
-export const boxManifest = z.strictObject({
-  title: z.string(),
-  family,
-  providers: z.record(
-    z.string(),
-    z.strictObject({
-      name: z.string(),
-      version: z.string().optional(),
-      url: z.string().optional(),
-      checksum: z.string().optional(),
-      /** Recipe folder inside the provider's folder: the box is built on the host. */
-      build: z.string().optional(),
-    }),
-  ),
-});
-export type BoxManifest = z.infer<typeof boxManifest>;
 
 /** A preset: `labs/<name>/lab.yaml`, read but not yet parsed. */
 export interface Preset {

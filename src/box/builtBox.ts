@@ -1,21 +1,17 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { K8slabError } from '../errors/error.js';
 import { lastLines } from '../vagrant/lines.js';
 import type { Patience } from '../vagrant/processGroup.js';
 import type { Reporter } from '../vagrant/progress.js';
 import { run } from '../vagrant/runner.js';
 import { asRoot } from '../vagrant/survivors.js';
-import { vagrantBoxAdd, vagrantBoxes } from '../vagrant/vagrant.js';
-import { writeAtomic } from '../write/atomic.js';
-import { systemCode } from '../write/ioErrors.js';
+import { vagrantBoxes } from '../vagrant/vagrant.js';
+import { exists } from '../write/exists.js';
+import { addBox } from './addBox.js';
 import { boxVersion, isCurrent, recipeHash } from './identity.js';
+import { oneAtATime } from './oneAtATime.js';
 
 export interface BuiltBoxOptions {
   /** What `config.vm.box` says. */
@@ -33,7 +29,7 @@ export interface BuiltBoxOptions {
 }
 
 /** Where built boxes are kept on this host, so that another VAGRANT_HOME need not build them again. */
-function boxCache(env: Record<string, string | undefined> = process.env): string {
+export function boxCache(env: Record<string, string | undefined> = process.env): string {
   return join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'k8slab', 'boxes');
 }
 
@@ -53,11 +49,15 @@ export async function ensureBuiltBox(options: BuiltBoxOptions): Promise<void> {
   await report({ type: 'begin', rows: ['box'] });
   await report({ type: 'phase', row: 'box', phase: 'build' });
   try {
-    const release = await lock(cache, signal);
+    const release = await oneAtATime(cache, 'builds the box', signal);
     try {
       if (!(await installed())) {
         const file = await builtFile(options, cache, hash);
-        await add(file, options, hash);
+        await addBox(file, {
+          ...{ name, provider, version: boxVersion(hash, new Date()) },
+          ...{ ...call, logFile: options.logFile },
+          onLine: (line) => void report({ type: 'output', row: 'box', line }),
+        });
       }
     } finally {
       await release();
@@ -68,21 +68,6 @@ export async function ensureBuiltBox(options: BuiltBoxOptions): Promise<void> {
     throw error;
   } finally {
     await report({ type: 'end' });
-  }
-}
-
-async function lock(cache: string, signal: AbortSignal): Promise<() => Promise<void>> {
-  const { lock: acquire } = await import('proper-lockfile');
-  for (;;) {
-    if (signal.aborted)
-      throw new K8slabError('VAGRANT_INTERRUPTED', 'Interrupted while another k8slab builds the box.');
-    try {
-      // A lock whose holder was killed is taken over when it has not been renewed for 20 s.
-      return await acquire(cache, { stale: 20_000, update: 5_000, onCompromised: () => undefined });
-    } catch (error) {
-      if (systemCode(error) !== 'ELOCKED') throw error;
-      await sleep(500);
-    }
   }
 }
 
@@ -116,36 +101,20 @@ async function builtFile(options: BuiltBoxOptions, cache: string, hash: string):
       },
     );
   }
-  for (const old of await readdir(cache)) {
-    if (old.endsWith('.box') && old !== `${hash}.box`) await rm(join(cache, old), { force: true });
-  }
+  await removeOldBoxes(cache);
   return file;
 }
 
-/** Adds a box with a version, which Vagrant takes only from a metadata document beside the box. */
-async function add(file: string, options: BuiltBoxOptions, hash: string): Promise<void> {
-  const sha256 = createHash('sha256');
-  await pipeline(createReadStream(file), sha256);
-  const box = {
-    name: options.provider,
-    url: pathToFileURL(file).href,
-    checksum_type: 'sha256',
-    checksum: sha256.digest('hex'),
-  };
-  const metadata = {
-    name: options.name,
-    versions: [{ version: boxVersion(hash, new Date()), providers: [box] }],
-  };
-  const document = `${file.slice(0, -'.box'.length)}.json`;
-  await writeAtomic(document, `${JSON.stringify(metadata, undefined, 2)}\n`, 0o644);
-  await vagrantBoxAdd(document, options.provider, {
-    env: options.env,
-    patience: options.patience,
-    signal: options.signal,
-    logFile: options.logFile,
-    onLine: (line) => void options.report({ type: 'output', row: 'box', line }),
-  });
-  await rm(document, { force: true });
+/** Built boxes that are kept: versions of k8slab that take turns on a host need not build each time. */
+const kept = 3;
+
+async function removeOldBoxes(cache: string): Promise<void> {
+  const files = (await readdir(cache))
+    .filter((name) => name.endsWith('.box'))
+    .map((name) => join(cache, name));
+  const times = await Promise.all(files.map(async (file) => ({ file, time: (await stat(file)).mtimeMs })));
+  const old = times.sort((one, other) => other.time - one.time).slice(kept);
+  await Promise.all(old.map(({ file }) => rm(file, { force: true })));
 }
 
 /** A killed build may leave a root's files of another owner, and mounts that must not be followed. */
@@ -153,11 +122,4 @@ async function removeTree(folder: string): Promise<void> {
   if (!(await exists(folder))) return;
   const [program = '', ...args] = asRoot(['rm', '-rf', '--one-file-system', folder]);
   await run(program, args);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

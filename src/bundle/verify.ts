@@ -4,7 +4,7 @@ import { inParallel } from '../write/inParallel.js';
 import type { Bundle } from './bundle.js';
 import { digestFile } from './digest.js';
 import { listFiles, readBundle } from './document.js';
-import { exists } from './modules/cache.js';
+import { exists } from '../write/exists.js';
 import { blobPath, nameAnnotation, parseIndex, parseManifest, type Descriptor } from './oci.js';
 
 /** Something wrong with one file of a bundle; `path` is below its folder, with forward slashes. */

@@ -1,4 +1,4 @@
-import type { ClusterSnapshot, MachineSnapshot, Snapshot } from '../collect/snapshot.js';
+import type { ClusterSnapshot, MachineSnapshot, NodeFacts, Snapshot } from '../collect/snapshot.js';
 import { containsAddress, parseAddress, parseCidr } from '../lab/cidr.js';
 import type { Cluster, Machine } from '../plan/cluster.js';
 import type { Answer, Finding } from './check.js';
@@ -8,6 +8,12 @@ export const isNode = (machine: Machine): boolean => machine.role !== 'load-bala
 
 /** Whether the lab is a Kubernetes cluster. */
 export const isKubernetes = (cluster: Cluster): boolean => cluster.kubernetes !== undefined;
+
+/**
+ * Whether the lab is as it was made: without a CNI, and nobody has added one yet, for then some node would be Ready.
+ */
+export const leavesCniOut = (cluster: Cluster, nodes: readonly NodeFacts[] | null): boolean =>
+  cluster.cni.name === 'none' && nodes !== null && !nodes.some(({ ready }) => ready);
 
 /** Machines of the lab that were reached, in boot order, with what was seen there. */
 export function reached(
@@ -74,8 +80,26 @@ export function isNat(cluster: Cluster, address: string): boolean {
 /** `192.168.56.10/24` → `192.168.56.10` */
 export const withoutPrefix = (address: string): string => address.split('/', 1)[0] ?? address;
 
+/**
+ * A value of a machine or a file as one word of a command, for people copy those into their shell. What is no plain word there is
+ * left out: `<what>` stands for it, and evidence shows it.
+ */
+export const word = (value: string, what: string): string =>
+  /^[\w@%+:,.][\w@%+=:,./-]*$/.test(value) ? value : `<${what}>`;
+
+/** The same, of an address. */
+export const addressWord = (value: string): string =>
+  parseAddress(value) === undefined ? '<address>' : value;
+
 /** A command for a machine of this lab, as a person types it in the lab folder. */
 export const onMachine = (machine: string, command: string): string => `k8slab ssh ${machine} -- ${command}`;
+
+/**
+ * Whether a unit rests although its program is there: it was stopped, or never started since boot. One that fails is
+ * `failed` or, between two tries, `activating`; one that is not installed is `inactive`, too.
+ */
+export const isStopped = (unit: { active: string | null; version: string | null }): boolean =>
+  unit.active === 'inactive' && unit.version !== null;
 
 /** Names in a sentence: `a`, `a and b`, `a, b and c`; `nothing` for none. */
 export function listed(words: readonly string[]): string {

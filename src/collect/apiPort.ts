@@ -1,11 +1,8 @@
 import type { Cluster, Machine } from '../plan/cluster.js';
 
-/**
- * Port on which every API server itself listens: the endpoint's when that is the first control plane, else 6443
- * behind whatever balances it.
- */
+/** Port on which every API server itself listens, whatever clients reach it by; Kubernetes' own where no plan says. */
 export function apiPort(cluster: Cluster): number {
-  return cluster.endpoint?.kind === 'control-plane' ? cluster.endpoint.port : 6443;
+  return cluster.endpoint?.apiServerPort ?? 6443;
 }
 
 /** A control plane's own API server, by its planned address. */

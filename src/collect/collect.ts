@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Assets } from '../assets/manifests.js';
+import { balancers, controlPlanes } from '../plan/balancers.js';
 import type { Cluster, Machine } from '../plan/cluster.js';
 import { parseApi } from './parse/api.js';
+import { parseBalancer, parseEtcd } from './parse/availability.js';
 import { parseBridge } from './parse/bridge.js';
+import { parseCalico } from './parse/calico.js';
 import { parseCluster } from './parse/cluster.js';
+import { parseCondition } from './parse/condition.js';
+import { parsePrograms } from './parse/programs.js';
 import { clean, splitLines, splitSections, type CollectorOutput } from './parse/sections.js';
 import { parseKubelet, parseRuntime } from './parse/services.js';
 import { parseSystem } from './parse/system.js';
 import { bridgeName } from './bridgeName.js';
-import { collectorScript } from './script.js';
-import type { ClusterSnapshot, MachineSnapshot, Snapshot } from './snapshot.js';
+import { clusterScript, collectorScript } from './script.js';
+import type { ClusterSnapshot, HostFacts, MachineSnapshot, Snapshot } from './snapshot.js';
 
 /** What a program on a machine gave back. */
 export interface RunResult {
@@ -26,14 +31,23 @@ export interface RunResult {
 export type RunOn = (
   machine: string,
   script: string,
-  options: { timeoutMs: number; signal: AbortSignal },
+  options: {
+    timeoutMs: number;
+    signal: AbortSignal;
+    /** Told of every line on the way. */
+    onLine?: (line: string) => void;
+    /** Standard input stays open after the script until this settles. */
+    inputUntil?: Promise<void>;
+  },
 ) => Promise<RunResult>;
 
 export interface CollectOptions {
   assets: Assets;
   /** Version of this program, for the record. */
   tool: string;
-  /** For one machine, all of it; 40 s by default. The collector itself takes at most about 17 s. */
+  /** Asks the API from this host; without it the snapshot says nothing of the host. */
+  askHost?: (cluster: Cluster, options: { signal: AbortSignal }) => Promise<HostFacts>;
+  /** For one machine, all of it; 40 s by default. The collector itself takes at most about 31 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
   /** The host's clock; for tests. */
@@ -58,17 +72,29 @@ export async function collectSnapshot(
   const timeoutMs = options.timeoutMs ?? 40_000;
   const signal = options.signal ?? new AbortController().signal;
   signal.throwIfAborted();
+  const ask = cluster.kubernetes ? options.askHost : undefined;
+  const asking = ask?.(cluster, { signal });
+  const run = ({ name }: Machine, script: string): Promise<RunResult | { error: string }> =>
+    attempt(runOn, name, script, timeoutMs, signal);
   const looks = await Promise.all(
     cluster.machines.map(async (machine) => {
       const script = collectorScript(cluster, machine, options.assets, boundary);
       const started = now().getTime();
-      const result = await attempt(runOn, machine.name, script, timeoutMs, signal);
+      const result = await run(machine, script);
       const seconds = Math.round((now().getTime() - started) / 100) / 10;
       return look(cluster, machine, result, boundary, seconds);
     }),
   );
+  const asked =
+    looks.find((entry) => entry.cluster)?.cluster ??
+    (await askOthers(cluster, looks, async (machine) => {
+      const result = await run(machine, clusterScript(cluster, machine, options.assets, boundary));
+      return 'error' in result
+        ? undefined
+        : parseCluster(splitSections(result.stdout, boundary).sections, machine.name);
+    }));
+  const host = await asking;
   signal.throwIfAborted();
-  const asked = looks.find((entry) => entry.cluster)?.cluster;
   return {
     schema: 1,
     lab: cluster.name,
@@ -76,7 +102,21 @@ export async function collectSnapshot(
     tool: options.tool,
     machines: Object.fromEntries(looks.map((entry) => [entry.name, entry.facts])),
     ...(asked && { cluster: asked }),
+    ...(host && { host }),
   };
+}
+
+/** What the first of the other control planes that can tell says of the cluster, of those that were reached. */
+async function askOthers(
+  cluster: Cluster,
+  looks: readonly Look[],
+  ask: (machine: Machine) => Promise<ClusterSnapshot | undefined>,
+): Promise<ClusterSnapshot | undefined> {
+  if (cluster.kubernetes === undefined) return undefined;
+  const reached = new Set(looks.filter(({ facts }) => facts.reachable).map(({ name }) => name));
+  const others = controlPlanes(cluster).slice(1);
+  const answers = await Promise.all(others.filter(({ name }) => reached.has(name)).map(ask));
+  return answers.find((answer) => answer !== undefined);
 }
 
 /** Runs the script, and stops waiting a little after the time is up even if the runner does not. */
@@ -140,11 +180,15 @@ function look(
 
 function read(cluster: Cluster, machine: Machine, { sections }: CollectorOutput): MachineSnapshot {
   const system = parseSystem(sections);
-  const facts: MachineSnapshot = { reachable: true, system };
+  const facts: MachineSnapshot = { reachable: true, system, condition: parseCondition(sections) };
   const node = machine.role !== 'load-balancer';
   if (node) facts.runtime = parseRuntime(sections, cluster.runtime.name);
   if (node && cluster.kubernetes) facts.kubelet = parseKubelet(sections);
   if (cluster.kubernetes) facts.api = parseApi(sections, machine.role === 'control-plane');
+  if (balancers(cluster).includes(machine)) facts.balancer = parseBalancer(sections);
+  if (cluster.kubernetes && machine.role === 'control-plane') facts.etcd = parseEtcd(sections);
+  if (sections.has('programs')) facts.programs = parsePrograms(sections);
+  if (sections.has('calico-node-name')) facts.calico = parseCalico(sections);
   if (machine.podGateway !== undefined) {
     facts.bridge = parseBridge(sections, bridgeName(cluster), system.interfaces);
   }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Assets } from '../assets/manifests.js';
 import { K8slabError } from '../errors/error.js';
 import type { Cluster } from '../plan/cluster.js';
 import { clusterSchema } from './clusterSchema.js';
@@ -27,13 +28,19 @@ export function snapshotDocument(cluster: Cluster, snapshot: Snapshot): string {
   return `${JSON.stringify({ schema: 1, cluster, snapshot } satisfies SnapshotDocument, null, 2)}\n`;
 }
 
+/** What the reader takes from the package itself. */
+type Own = Pick<Assets, 'bootstraps'>;
+
 /** Reads a saved snapshot. Throws GUEST_SNAPSHOT_INVALID when it cannot be read, is too large, or is something else. */
-export async function loadSnapshotDocument(file: string): Promise<SnapshotDocument> {
-  return parseSnapshotDocument(await readLimited(file), file);
+export async function loadSnapshotDocument(file: string, own: Own): Promise<SnapshotDocument> {
+  return parseSnapshotDocument(await readLimited(file), file, own);
 }
 
-/** Takes the text of a saved snapshot; `file` names it in messages. Throws GUEST_SNAPSHOT_INVALID. */
-export function parseSnapshotDocument(text: string, file: string): SnapshotDocument {
+/**
+ * Takes the text of a saved snapshot; `file` names it in messages. The commands that its bootstrapper repairs with are those of this
+ * package, whatever the file says. Throws GUEST_SNAPSHOT_INVALID.
+ */
+export function parseSnapshotDocument(text: string, file: string, own: Own): SnapshotDocument {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -50,13 +57,24 @@ export function parseSnapshotDocument(text: string, file: string): SnapshotDocum
     throw invalid(file, `was saved in ${version} of the format; this k8slab reads version 1`);
   }
   const result = documentSchema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return withRepairs(result.data, own);
   const issues = result.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const more = result.error.issues.length - issues.length;
   throw invalid(
     file,
     `is not a snapshot of k8slab:\n  ${issues.join('\n  ')}${more > 0 ? `\n  and ${more} more` : ''}`,
   );
+}
+
+/** People copy these commands, and the file may be anybody's. */
+function withRepairs(document: SnapshotDocument, { bootstraps }: Own): SnapshotDocument {
+  const bootstrap = { ...document.cluster.bootstrap };
+  delete bootstrap.repairs;
+  const repairs = bootstraps[bootstrap.name]?.bootstrap?.repairs;
+  return {
+    ...document,
+    cluster: { ...document.cluster, bootstrap: { ...bootstrap, ...(repairs && { repairs }) } },
+  };
 }
 
 async function readLimited(file: string): Promise<string> {

@@ -3,7 +3,10 @@ import type { Report } from '../report/report.js';
 export interface PollOptions {
   /** How long to go on, from now. 0: one round. */
   deadlineMs: number;
-  /** Pause between the end of a round and the beginning of the next; 5 s by default. */
+  /**
+   * Pause between the end of a round and the beginning of the next; 5 s by default. After a round that took longer the pause is
+   * as long as it: machines that are busy getting whole are not to be kept busy by being looked at.
+   */
   intervalMs?: number;
   signal?: AbortSignal;
   /** Told after every round. */
@@ -29,12 +32,14 @@ export async function pollUntilSound<T extends { report: Report }>(
   const end = performance.now() + deadlineMs;
   for (let number = 1; ; number += 1) {
     signal?.throwIfAborted();
-    const late = performance.now() >= end;
+    const began = performance.now();
+    const late = began >= end;
     const result = await look();
+    const tookMs = performance.now() - began;
     const remainingMs = Math.max(0, Math.round(end - performance.now()));
     onRound?.({ number, report: result.report, remainingMs });
     if (result.report.sound || late || deadlineMs <= 0) return result;
-    await pause(Math.min(intervalMs, remainingMs), signal);
+    await pause(Math.min(Math.max(intervalMs, tookMs), remainingMs), signal);
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Assets } from '../assets/manifests.js';
-import { K8slabError } from '../errors/error.js';
+import { balancerPrograms, balancers, controlPlanes } from '../plan/balancers.js';
 import type { Cluster, Machine } from '../plan/cluster.js';
-import { quoteSh } from '../render/quote.js';
+import { programsOn } from '../plan/programs.js';
+import { runtimeService } from '../plan/runtime.js';
 import { apiPort, apiUrl } from './apiPort.js';
 import { bridgeName } from './bridgeName.js';
 import { endpointTarget } from './parse/api.js';
+import { outsideNames } from './probeScript.js';
+import { shellScript } from './shellScript.js';
 
 /** Kernel modules every Kubernetes node needs. Source: kubernetes.io, container runtimes, "Network configuration". */
 const modules = ['overlay', 'br_netfilter'];
@@ -14,12 +17,8 @@ const sysctls = [
   'net.bridge.bridge-nf-call-ip6tables',
 ];
 
-/** Unit, program and CRI socket of a runtime where they differ from its name. */
-const runtimes: Record<string, { unit: string; program: string; socket: string }> = {
-  containerd: { unit: 'containerd', program: 'containerd', socket: '/run/containerd/containerd.sock' },
-  crio: { unit: 'crio', program: 'crio', socket: '/run/crio/crio.sock' },
-  'cri-o': { unit: 'crio', program: 'crio', socket: '/run/crio/crio.sock' },
-};
+/** What only one control plane is asked for: all would say the same. */
+const ofCluster = 'cluster';
 
 /**
  * The collector for one machine: settings, then the pieces of `provision-scripts/collect/` that make sense there.
@@ -33,28 +32,49 @@ export function collectorScript(
   assets: Assets,
   boundary: string,
 ): string {
-  const pieces = piecesFor(cluster, machine);
-  const settings = Object.entries(settingsFor(cluster, machine, boundary, pieces));
-  const files = ['lib', ...pieces, 'run'].map((piece) => pieceText(assets, piece));
-  return [
-    `# k8slab: looks at ${machine.name}, changes nothing.`,
-    '# Everything defined here is for the shells that timeout starts, too.',
-    'set -a',
-    "LC_ALL='C'",
-    ...settings.map(([name, value]) => `readonly ${name}=${quoteSh(value)}`),
-    ...files,
-  ].join('\n');
+  return scriptOf(cluster, machine, assets, boundary, piecesFor(cluster, machine, assets));
 }
 
-function piecesFor(cluster: Cluster, machine: Machine): string[] {
+/**
+ * The collector for a control plane that is asked about the cluster alone, as the first one could not tell. Like
+ * `collectorScript` in all else.
+ */
+export function clusterScript(cluster: Cluster, machine: Machine, assets: Assets, boundary: string): string {
+  return scriptOf(cluster, machine, assets, boundary, [ofCluster]);
+}
+
+function scriptOf(
+  cluster: Cluster,
+  machine: Machine,
+  assets: Assets,
+  boundary: string,
+  pieces: string[],
+): string {
+  const files = ['lib', ...(pieces.includes('bridge') ? ['ping'] : []), ...pieces, 'run'];
+  return shellScript(
+    assets,
+    `# k8slab: looks at ${machine.name}, changes nothing.`,
+    settingsFor(cluster, machine, boundary, pieces),
+    files.map((piece) => `collect/${piece}`),
+  );
+}
+
+function piecesFor(cluster: Cluster, machine: Machine, assets: Assets): string[] {
   const node = machine.role !== 'load-balancer';
+  const own = `cni-${cluster.cni.name}`;
   return [
     'system',
+    'condition',
     ...(node ? ['runtime'] : []),
     ...(node && cluster.kubernetes ? ['kubelet'] : []),
     ...(cluster.kubernetes ? ['api'] : []),
-    ...(machine.role === 'control-plane' && cluster.kubernetes ? ['cluster'] : []),
+    ...(machine.name === controlPlanes(cluster)[0]?.name && cluster.kubernetes ? [ofCluster] : []),
+    ...(machine.role === 'control-plane' && cluster.kubernetes ? ['etcd'] : []),
+    ...(programsOn(cluster, machine).length > 0 ? ['programs'] : []),
+    ...(balancers(cluster).includes(machine) ? ['balancer'] : []),
     ...(machine.podGateway === undefined ? [] : ['bridge']),
+    // A CNI may have a piece of its own, named for it.
+    ...(node && cluster.kubernetes && assets.texts[fileOf(own)] !== undefined ? [own] : []),
   ];
 }
 
@@ -65,20 +85,33 @@ function settingsFor(
   pieces: string[],
 ): Record<string, string> {
   const has = (piece: string): boolean => pieces.includes(piece);
-  const { name } = cluster.runtime;
-  const runtime = runtimes[name] ?? { unit: name, program: name, socket: `/run/${name}/${name}.sock` };
+  const runtime = runtimeService(cluster);
   return {
     BOUNDARY: boundary,
     PIECES: pieces.join(' '),
     MODULES: modules.join(' '),
     SYSCTLS: sysctls.join(' '),
+    OUTSIDE_NAMES: outsideNames.join(' '),
     ...(has('runtime') && {
       RUNTIME_UNIT: runtime.unit,
       RUNTIME_PROGRAM: runtime.program,
       RUNTIME_SOCKET: runtime.socket,
     }),
     ...(has('api') && { API_TARGETS: apiTargets(cluster) }),
-    ...(has('cluster') && { API_PORT: String(apiPort(cluster)), CNI: cluster.cni.name }),
+    ...(has(ofCluster) && {
+      API_PORT: String(apiPort(cluster)),
+      CNI: cluster.cni.name,
+      NODES: cluster.machines
+        .filter(({ role }) => role !== 'load-balancer')
+        .map(({ name }) => name)
+        .join(' '),
+    }),
+    ...(has('programs') && {
+      PROGRAMS: programsOn(cluster, machine)
+        .map(({ name, runs, file }) => `${name} ${runs} ${file}`)
+        .join('\n'),
+    }),
+    ...(has('balancer') && { BALANCERS: balancerPrograms.join(' ') }),
     ...(has('bridge') && {
       BRIDGE: bridgeName(cluster),
       BRIDGE_ADDRESS: machine.podGateway ?? '',
@@ -89,12 +122,12 @@ function settingsFor(
 
 /** One `TARGET URL` a line: the endpoint, then the API server of every control plane. */
 function apiTargets(cluster: Cluster): string {
-  const livez = (url: string): string => `${url}/livez`;
+  const ready = (url: string): string => `${url}/readyz`;
   return [
-    ...(cluster.endpoint ? [`${endpointTarget} ${livez(`https://${cluster.endpoint.hostPort}`)}`] : []),
+    ...(cluster.endpoint ? [`${endpointTarget} ${ready(`https://${cluster.endpoint.hostPort}`)}`] : []),
     ...cluster.machines
       .filter((machine) => machine.role === 'control-plane')
-      .map((machine) => `${machine.name} ${livez(apiUrl(cluster, machine))}`),
+      .map((machine) => `${machine.name} ${ready(apiUrl(cluster, machine))}`),
   ].join('\n');
 }
 
@@ -105,9 +138,4 @@ function peers(cluster: Cluster, machine: Machine): string {
     .join('\n');
 }
 
-function pieceText(assets: Assets, piece: string): string {
-  const file = `provision-scripts/collect/${piece}.sh`;
-  const text = assets.texts[file];
-  if (text === undefined) throw new K8slabError('RENDER_ASSET', `${file} is missing from the package.`);
-  return text;
-}
+const fileOf = (piece: string): string => `provision-scripts/collect/${piece}.sh`;

@@ -1,3 +1,7 @@
+import type { CalicoFacts, ConditionFacts } from './nodeFacts.js';
+import type { ProgramFacts } from './programFacts.js';
+import type { ProbeFacts } from './snapshotProbes.js';
+
 /**
  * What was seen on the machines of a lab at one moment: facts only, no judgement, no secrets.
  * `null` means that it could not be read; absent parts do not exist on that kind of machine.
@@ -11,6 +15,10 @@ export interface Snapshot {
   machines: Record<string, MachineSnapshot>;
   /** The Kubernetes API's own account, asked on the first control plane that answered. */
   cluster?: ClusterSnapshot;
+  /** The API as this host reaches it. */
+  host?: HostFacts;
+  /** What pods of our own found out. */
+  probes?: ProbeFacts;
 }
 
 export interface MachineSnapshot {
@@ -20,11 +28,26 @@ export interface MachineSnapshot {
   /** Time the collector took, in seconds. */
   seconds?: number;
   system?: SystemFacts;
+  /** Absent in older snapshots, like every part that may be absent below. */
+  condition?: ConditionFacts;
   runtime?: RuntimeFacts;
   kubelet?: KubeletFacts;
   api?: ApiFacts;
   bridge?: BridgeFacts;
+  /** Only on machines in front of the API servers. */
+  balancer?: BalancerFacts;
+  /** Only on control planes. */
+  etcd?: EtcdFacts;
+  /** Programs of Kubernetes besides the kubelet, where the plan names some. */
+  programs?: ProgramFacts[] | null;
+  /** Only on nodes of labs with Calico. */
+  calico?: CalicoFacts;
 }
+
+export type HostFacts = Pick<ApiFacts, 'endpoint' | 'controlPlanes'> & {
+  /** Names outside the lab that this host's name servers find, of those that every machine asks for. */
+  outsideNames?: string[];
+};
 
 export interface SystemFacts {
   hostname: string | null;
@@ -44,6 +67,10 @@ export interface SystemFacts {
   /** Names of failed systemd units. */
   failedUnits: string[] | null;
   clock: { epochSeconds: number } | null;
+  /** When it booted last, in seconds since 1970, by its own clock. */
+  bootedAt?: number | null;
+  /** What k8slab noted there: whether the machine was set up to the end, and when it was reset; absent in older snapshots. */
+  notes?: { provisioned: boolean; resetAt: string | null };
 }
 
 export interface RuntimeFacts {
@@ -57,23 +84,38 @@ export interface RuntimeFacts {
   log: string[] | null;
   /** Names of the files in /etc/cni/net.d: none means that no CNI is configured. */
   cniFiles: string[] | null;
+  /** What crictl got from the socket: versions, or the runtime's refusal; null without crictl. */
+  cri?: { ok: boolean; said: string } | null;
+  cgroupDriver?: 'systemd' | 'cgroupfs' | null;
+  /** Short ids of the containers that run. */
+  containers?: string[] | null;
+  /** The image that holds every pod's network, as the runtime is configured, and whether it is on the machine. */
+  sandboxImage?: { name: string; present: boolean } | null;
 }
 
 export interface KubeletFacts {
   active: string | null;
   version: string | null;
+  /** Value of --node-ip; empty when it is not set. */
   nodeIpFlag: string | null;
+  /** Value of --hostname-override; empty when it is not set. */
+  hostnameOverride?: string | null;
+  /** The API server in its kubeconfig; null before it has one. */
+  server?: string | null;
+  cgroupDriver?: string | null;
   log: string[] | null;
 }
 
 export interface ApiFacts {
-  /** https://endpoint/livez as seen from this machine. */
+  /** https://endpoint/readyz as seen from this machine. */
   endpoint: ApiAnswer | null;
   /** The same of every control plane's own API server, by its planned address. */
   controlPlanes: ({ machine: string } & ApiAnswer)[] | null;
   /** --advertise-address in the static pod manifest; control planes only. */
   advertiseAddress?: string | null;
-  /** Certificate files and their expiry, ISO 8601; control planes only. */
+  /** --cluster-cidr of the controller manager; control planes only. */
+  clusterCidr?: string | null;
+  /** Certificate files, and kubeconfigs with one, and their expiry, ISO 8601; control planes only. */
   certificates?: { path: string; notAfter: string; sans: string[] }[] | null;
   /** What kept kubectl on this control plane from answering; absent when it answered. */
   kubectlError?: string;
@@ -84,6 +126,26 @@ export interface ApiAnswer {
   ok: boolean;
   /** What it said, or why there was no answer. */
   answer: string | null;
+}
+
+export interface BalancerFacts {
+  /** haproxy, keepalived, kube-vip: how each is installed (null: it is not), and whether a process of it runs. */
+  programs: { name: string; how: 'unit' | 'static-pod' | null; running: boolean }[] | null;
+  /** haproxy's view of the API servers; null where haproxy does not run or was not asked. */
+  servers: { name: string; address: string | null; status: string; check: string }[] | null;
+}
+
+export interface EtcdFacts {
+  running: boolean | null;
+  /** Its own /health: it has a leader and can commit. */
+  healthy: boolean | null;
+  /** What /health said, or why there was no answer. */
+  said: string | null;
+  /** Its id; that of the leader it knows, `0` or null for none. */
+  member: string | null;
+  leader: string | null;
+  /** All members that it knows; null when it could not be asked. */
+  members: { id: string; name: string; peerUrls: string[]; learner: boolean }[] | null;
 }
 
 export interface BridgeFacts {
@@ -108,6 +170,17 @@ export interface ClusterSnapshot {
   deployments: { namespace: string; name: string; desired: number; available: number }[] | null;
   /** Calico's pools, when Calico is there. */
   ipPools?: { name: string; cidr: string; ipipMode: string; vxlanMode: string; disabled: boolean }[] | null;
+  /** Whether Calico makes every node a BGP peer of every other; absent without Calico. */
+  nodeToNodeMesh?: boolean | null;
+  /** When each bootstrap token ends, ISO 8601, or `never`. */
+  tokenEnds?: string[] | null;
+  /** CoreDNS' configuration, and the last words of its pods. */
+  corefile?: string[] | null;
+  coreDnsLog?: string[] | null;
+  /** What each node's kubelet answered when the API server passed a question on to it, or why there was no answer. */
+  kubelets?: { node: string; ok: boolean; said: string }[] | null;
+  /** What Cilium's agents say of their nodes, when Cilium is there. */
+  ciliumNodes?: { name: string; internalIPs: string[]; podCIDRs: string[] }[] | null;
 }
 
 export interface NodeFacts {
@@ -139,4 +212,18 @@ export interface PodFacts {
   /** waiting or terminated reason of the first container that has one */
   reason: string | null;
   message: string | null;
+  /** Short ids of the containers that run as far as the API knows. */
+  running?: string[];
+  /** Those of its containers that were started again, with their last life; absent when there are none. */
+  restarted?: RestartFacts[];
+}
+
+/** A container that was started again. Times are ISO 8601, by the clock of the pod's machine. */
+export interface RestartFacts {
+  container: string;
+  restarts: number;
+  /** Its last life, and why it ended, such as `Error (exit status 1)`. */
+  last: { from: string; to: string; why: string };
+  /** Since when it runs again; null: it waits. */
+  runsSince: string | null;
 }

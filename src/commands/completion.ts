@@ -2,7 +2,7 @@ import { loadAssets } from '../assets/load.js';
 
 const takeLab = new Set(['create', 'plan', 'show', 'doctor']);
 const takeOneMachine = new Set(['ssh']);
-const takeMachines = new Set(['up', 'provision', 'halt', 'destroy']);
+const takeMachines = new Set(['up', 'provision', 'halt', 'reset', 'destroy']);
 
 /**
  * Takes the words on the command line so far (without the program's name) and the one being written; gives what it
@@ -24,6 +24,7 @@ async function candidates(words: readonly string[], current: string): Promise<st
   if (rest.at(-1) === '--provider') return ['auto', ...Object.keys((await loadAssets()).providers)];
   if (current.startsWith('-')) return undefined;
   const given = rest.filter((word) => !word.startsWith('-'));
+  if (verb === 'box') return boxWords(given);
   if (takeLab.has(verb) && given.length === 0) return Object.keys((await loadAssets()).presets);
   if (verb === 'explain' && given.length === 0) {
     return Object.keys((await import('../errors/catalogue/index.js')).catalogue);
@@ -32,6 +33,16 @@ async function candidates(words: readonly string[], current: string): Promise<st
     return (await machineNames()).filter((name) => !given.includes(name));
   }
   return undefined;
+}
+
+/** After `box bake` a lab; after `box remove` a box, then one of its versions. */
+async function boxWords([verb, name, version]: string[]): Promise<string[] | undefined> {
+  if (verb === 'bake') return name === undefined ? Object.keys((await loadAssets()).presets) : [];
+  if (verb !== 'remove') return undefined;
+  const { ownBoxes } = await import('../box/installed.js');
+  const boxes = await ownBoxes();
+  if (name === undefined) return [...new Set(boxes.map((box) => box.name))];
+  return version === undefined ? boxes.flatMap((box) => (box.name === name ? [box.version] : [])) : [];
 }
 
 async function machineNames(): Promise<string[]> {

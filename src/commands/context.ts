@@ -1,4 +1,5 @@
 import type { Palette } from '../errors/palette.js';
+import { jsonText } from './jsonText.js';
 
 /**
  * 0 fine, 1 checks failed, 2 usage or lab, 3 host or Vagrant, 70 a bug of ours, 130 ended by Ctrl-C;
@@ -27,6 +28,12 @@ export interface Context {
   readonly version: string;
 }
 
+/** Runs a verb. `foreign`: another program takes the terminal over. */
+export type Run = (
+  work: (context: Context) => Status | Promise<Status>,
+  owner?: 'ours' | 'foreign',
+) => Promise<void>;
+
 /** Takes the flags; gives the context of one run. `palette` is made for the stream that people read. */
 export async function makeContext(json: boolean, signal: AbortSignal, version: string): Promise<Context> {
   const stream = json ? process.stderr : process.stdout;
@@ -35,7 +42,7 @@ export async function makeContext(json: boolean, signal: AbortSignal, version: s
     json,
     say: (text = '') => void stream.write(`${text}\n`),
     result: (document) => {
-      if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      if (json) process.stdout.write(`${jsonText(document)}\n`);
     },
     palette: paletteFor(stream),
     stream,

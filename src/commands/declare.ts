@@ -1,18 +1,44 @@
 import type { Argv } from 'yargs';
+import { declareBoxCommands } from './box/declare.js';
 import { declareBundleCommands } from './bundle/declare.js';
-import type { Context, Status } from './context.js';
-
-/** Runs a verb. `foreign`: another program takes the terminal over. */
-export type Run = (
-  work: (context: Context) => Status | Promise<Status>,
-  owner?: 'ours' | 'foreign',
-) => Promise<void>;
+import type { Run } from './context.js';
+import {
+  bakedOption,
+  bundleOption,
+  changes,
+  folder,
+  json,
+  labArgument,
+  nodes,
+  providerOption,
+  stopAfterOption,
+  verifyOptions,
+} from './options.js';
 
 /** Every verb, for advice on misspelt ones. */
 export const verbs: readonly string[] = [
-  ...['create', 'plan', 'validate', 'list', 'show', 'render', 'up', 'provision', 'halt', 'destroy', 'status'],
-  ...['ssh', 'kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion', 'bundle'],
+  ...[
+    'create',
+    'plan',
+    'validate',
+    'list',
+    'show',
+    'render',
+    'up',
+    'provision',
+    'halt',
+    'reset',
+    'destroy',
+    'status',
+  ],
+  ...['ssh', 'kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion', 'bundle', 'box'],
 ];
+
+/** Verbs below a verb. */
+export const verbsBelow: Readonly<Record<string, readonly string[]>> = {
+  bundle: ['create', 'verify', 'list', 'serve'],
+  box: ['bake', 'list', 'remove'],
+};
 
 /**
  * Declares every verb with its flags and help. What a verb does lives in a file of its own,
@@ -24,7 +50,7 @@ export function declareCommands(cli: Argv, run: Run): Argv {
       'create <lab>',
       'Plan a lab, write its folder, boot it and verify it',
       (y) =>
-        bundleOption(labArgument(changes(json(y))))
+        stopAfterOption(bakedOption(bundleOption(labArgument(changes(json(y))))))
           .option('dir', { type: 'string', describe: 'Lab folder to write (default: ./<name of the lab>)' })
           .option('up', { type: 'boolean', default: true, describe: 'Boot and verify; --no-up only writes' })
           .option('setup', { type: 'boolean', default: false, describe: 'Install what is missing first' })
@@ -34,7 +60,7 @@ export function declareCommands(cli: Argv, run: Run): Argv {
     .command(
       'plan <lab>',
       'Show machines, addresses, ranges and a picture, without writing anything',
-      (y) => bundleOption(labArgument(changes(json(y)))),
+      (y) => bakedOption(bundleOption(labArgument(changes(json(y))))),
       (argv) => run(async (context) => (await import('./plan.js')).plan(argv, context)),
     )
     .command(
@@ -62,7 +88,7 @@ export function declareCommands(cli: Argv, run: Run): Argv {
       'up [node..]',
       'Boot and provision the machines that are not up yet, then verify',
       (y) =>
-        nodes(folder(json(y))).option('verify', {
+        stopAfterOption(nodes(folder(json(y)))).option('verify', {
           type: 'boolean',
           default: true,
           describe: 'Verify at the end; --no-verify does not',
@@ -92,6 +118,19 @@ export function declareCommands(cli: Argv, run: Run): Argv {
           describe: 'Do not ask',
         }),
       (argv) => run(async (context) => (await import('./destroy.js')).destroy(argv, context)),
+    )
+    .command(
+      'reset [node..]',
+      'Take the cluster down to bare machines, to set it up by hand or anew',
+      (y) =>
+        nodes(folder(json(y)))
+          .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Do not ask' })
+          .option('dry-run', {
+            type: 'boolean',
+            default: false,
+            describe: 'Print the commands; run nothing',
+          }),
+      (argv) => run(async (context) => (await import('./reset.js')).reset(argv, context)),
     )
     .command(
       'status',
@@ -132,12 +171,15 @@ export function declareCommands(cli: Argv, run: Run): Argv {
     .command(
       'verify',
       'Look at every machine and say whether the lab is sound, and if not, why and what to do',
-      (y) =>
-        folder(json(y))
-          .option('wait', { type: 'string', describe: 'Look again until sound or out of time, such as 10m' })
-          .option('from', { type: 'string', describe: 'Judge a saved snapshot instead of looking' })
-          .option('save', { type: 'string', describe: 'Save the snapshot to a file (no secrets in it)' }),
-      (argv) => run(async (context) => (await import('./verify.js')).verify(argv, context)),
+      verifyOptions,
+      (argv) =>
+        run(async (context) =>
+          argv.drill
+            ? (await import('./drill.js')).drill(argv, context)
+            : argv.watch
+              ? (await import('./watch.js')).watch(argv, context)
+              : (await import('./verify.js')).verify(argv, context),
+        ),
     )
     .command(
       'doctor [lab]',
@@ -166,40 +208,8 @@ export function declareCommands(cli: Argv, run: Run): Argv {
     )
     .command('bundle', "A lab's downloads in a folder: make one, look into it, offer it", (y) =>
       declareBundleCommands(y, run),
+    )
+    .command('box', 'Boxes made on this host: bake one, list them, remove one', (y) =>
+      declareBoxCommands(y, run),
     );
 }
-
-const json = <T>(y: Argv<T>) =>
-  y.option('json', { type: 'boolean', default: false, describe: 'One JSON document on stdout' });
-
-const folder = <T>(y: Argv<T>) =>
-  y.option('dir', { alias: 'C', type: 'string', describe: 'Lab folder (default: the one you stand in)' });
-
-const nodes = <T>(y: Argv<T>) =>
-  y.positional('node', { type: 'string', array: true, describe: 'Machines (default: all)' });
-
-const bundleOption = <T>(y: Argv<T>) =>
-  y.option('bundle', {
-    type: 'string',
-    requiresArg: true,
-    describe: 'Take downloads from this bundle: a folder, a URL, or none (the internet)',
-  });
-
-const labArgument = <T>(y: Argv<T>) =>
-  y.positional('lab', {
-    type: 'string',
-    demandOption: true,
-    describe: 'Preset (k8slab list), <n>cp-<n>w[-<n>lb], or path of a lab.yaml',
-  });
-
-const providerOption = <T>(y: Argv<T>) =>
-  y.option('provider', { type: 'string', describe: 'virtualbox, lxc, or auto' });
-
-const changes = <T>(y: Argv<T>) =>
-  providerOption(y).option('set', {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    nargs: 1,
-    describe: 'Change a value of the description: path=value, such as workers.memory=4GiB',
-  });

@@ -9,6 +9,7 @@ export interface LabArguments {
   provider?: string | undefined;
   set?: string[] | undefined;
   bundle?: string | undefined;
+  baked?: boolean | undefined;
 }
 
 /** The description that `<lab>`, `--provider` and `--set` stand for together. */
@@ -23,5 +24,6 @@ export async function describe(argv: LabArguments, assets: Assets): Promise<Desc
     text: changes.length === 0 ? text : applySettings(text, changes, file),
     ...(changes.length > 0 && { asked: { text, set: changes } }),
     ...(argv.bundle !== undefined && { bundle: argv.bundle }),
+    ...(argv.baked !== undefined && { baked: argv.baked }),
   };
 }

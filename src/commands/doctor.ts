@@ -4,16 +4,21 @@ import { isAbsolute } from 'node:path';
 import { loadAssets } from '../assets/load.js';
 import { K8slabError, K8slabErrors } from '../errors/error.js';
 import type { Cluster } from '../plan/cluster.js';
+import { hasVirtualization } from '../vagrant/hostFacts.js';
+import { requireWholeNetwork } from '../vagrant/hostOnly.js';
+import { askLibvirt, libvirtUri } from '../vagrant/libvirt.js';
 import { vagrantVersion } from '../vagrant/vagrant.js';
+import { askVirtualBox } from '../vagrant/virtualBox.js';
 import { which } from '../vagrant/which.js';
 import type { Context, Status } from './context.js';
 import { describe } from './describeLab.js';
+import { hostDiagnoses } from './doctorHost.js';
 import { commandLine, installationFor, missingPrograms, thisSystem } from './hostPrograms.js';
 import { findAbove, providerOf } from './openLab.js';
 import { planHere } from './planHere.js';
 
 /** One line of the doctor's. `failed`: the lab cannot run here as it is. */
-interface Diagnosis {
+export interface Diagnosis {
   title: string;
   state: 'ok' | 'warning' | 'failed';
   detail: string;
@@ -28,16 +33,36 @@ export async function doctor(argv: { lab?: string | undefined }, context: Contex
   const assets = await loadAssets();
   const folder = argv.lab === undefined ? await findAbove(process.cwd()) : undefined;
   const lab = argv.lab ?? folder ?? '1cp-2w';
-  const planned = await attempt(async () => planHere(await describe({ lab }, assets), assets, folder));
+  const [planned, version] = await Promise.all([
+    attempt(async () => planHere(await describe({ lab }, assets), assets, folder)),
+    which('vagrant') === undefined ? undefined : attempt(() => vagrantVersion()),
+  ]);
   const diagnoses: Diagnosis[] = [system()];
   if (planned instanceof Error) diagnoses.push(...refusals(planned));
   else {
+    const provider = providerOf(planned.provider, assets);
+    const known = {
+      ...(folder !== undefined && { folder }),
+      ...(typeof version === 'string' && { vagrant: version }),
+    };
+    // Whoever has to be asked is asked at the same time as all others.
+    const [ofVirtualBox, ofLibvirt, ofDisk, ofHost] = await Promise.all([
+      virtualBox(planned, version),
+      libvirt(planned),
+      disk(planned),
+      hostDiagnoses(planned, known),
+    ]);
     diagnoses.push(
-      await vagrant(),
-      programs(planned, providerOf(planned.provider, assets)),
+      vagrant(version),
+      programs(planned, provider),
+      ...ofVirtualBox,
+      ...ofLibvirt,
+      ...limits(planned, provider),
       ...sizes(planned),
-      await disk(planned),
+      ofDisk,
       ranges(planned),
+      ...virtualisation(planned, provider),
+      ...ofHost,
     );
   }
   const failed = diagnoses.some(({ state }) => state === 'failed');
@@ -65,12 +90,11 @@ function system(): Diagnosis {
   return ok('System', manager === undefined ? title : `${title}, packages by ${manager}`);
 }
 
-async function vagrant(): Promise<Diagnosis> {
+function vagrant(version: string | Error | undefined): Diagnosis {
   const title = 'Vagrant';
-  if (which('vagrant') === undefined) {
+  if (version === undefined) {
     return { title, state: 'failed', detail: 'not on the PATH', fix: ['k8slab setup'] };
   }
-  const version = await attempt(() => vagrantVersion());
   return typeof version === 'string'
     ? ok(title, version)
     : { title, state: 'failed', detail: version.message, fix: refusals(version).flatMap(({ fix }) => fix) };
@@ -88,6 +112,65 @@ function programs(cluster: Cluster, provider: ReturnType<typeof providerOf>): Di
     detail: `missing: ${what}`,
     fix: [...commands.map(commandLine), ...manual, 'k8slab setup'],
   };
+}
+
+/** What VirtualBox says of itself, where the lab needs it and it can be asked. */
+async function virtualBox(cluster: Cluster, known: string | Error | undefined): Promise<Diagnosis[]> {
+  if (cluster.provider !== 'virtualbox' || which('VBoxManage') === undefined || typeof known !== 'string')
+    return [];
+  const title = 'VirtualBox';
+  const version = await attempt(async () => {
+    const said = await askVirtualBox(known);
+    await requireWholeNetwork({ cluster });
+    return said;
+  });
+  if (typeof version === 'string') return [ok(title, `${version}, and it answers`)];
+  return refusals(version).map((diagnosis) => ({ ...diagnosis, title: `${title}, ${diagnosis.title}` }));
+}
+
+/** What libvirt says of itself, where the lab needs it and it can be asked: on this host, or on the server it runs on. */
+async function libvirt(cluster: Cluster): Promise<Diagnosis[]> {
+  if (cluster.provider !== 'libvirt' || which('virsh') === undefined) return [];
+  const title = 'libvirt';
+  const driver = String(cluster.providerOptions?.driver);
+  const said = await attempt(() => askLibvirt(cluster));
+  if (typeof said === 'string')
+    return [ok(title, `${said} answers at ${libvirtUri(cluster)}; driver ${driver}`)];
+  return refusals(said).map((diagnosis) => ({ ...diagnosis, title: `${title}, ${diagnosis.title}` }));
+}
+
+/** Virtual machines need a processor that can; asked only where the provider's are such. */
+function virtualisation(
+  { provider }: Cluster,
+  { virtualization }: ReturnType<typeof providerOf>,
+): Diagnosis[] {
+  if (!virtualization) return [];
+  const title = 'Virtualisation';
+  if (hasVirtualization()) return [ok(title, 'VT-x or AMD-V is there')];
+  return [
+    {
+      title,
+      state: 'warning',
+      detail: `${provider} needs VT-x or AMD-V, and this processor shows neither`,
+      fix: [
+        'Switch it on in the firmware (BIOS or UEFI): “Intel VT-x”, “SVM”. In a virtual machine: allow nested virtualisation.',
+        'k8slab create … --provider auto',
+      ],
+    },
+  ];
+}
+
+/** Limits of this host that would make `auto` look for another provider, and what they cost. */
+function limits({ adaptations = [] }: Cluster, provider: ReturnType<typeof providerOf>): Diagnosis[] {
+  const avoided = provider.adaptations?.filter(({ avoid }) => avoid).map(({ id }) => id) ?? [];
+  return adaptations
+    .filter(({ id }) => avoided.includes(id))
+    .map(({ title, why }) => ({
+      title,
+      state: 'warning',
+      detail: why,
+      fix: ['k8slab create … --provider auto'],
+    }));
 }
 
 function sizes({ totals, machines }: Cluster): Diagnosis[] {

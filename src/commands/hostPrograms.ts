@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ProviderManifest } from '../assets/manifests.js';
+import type { ProviderManifest } from '../assets/providerManifest.js';
 import { K8slabError } from '../errors/error.js';
 import { planInstallation, type Installation, type Missing } from '../setup/installation.js';
 import { detectSystem, type System } from '../setup/system.js';

@@ -19,7 +19,7 @@ import { withLabLock } from '../write/lock.js';
 import { addSecrets, readSecrets, writePrivate } from '../write/secretsStore.js';
 import { bundleFactsDocument, clusterDocument, decisionsDocument, writeState } from '../write/stateStore.js';
 import { writeLab, type WriteReport } from '../write/writeLab.js';
-import { bundleOf } from './labBundle.js';
+import { bundleOf, none } from './labBundle.js';
 import { readLabFile } from './labText.js';
 import { providerOf, type OpenLab } from './openLab.js';
 import { earlier, plan, planHere, type Description } from './planHere.js';
@@ -53,11 +53,13 @@ export async function layDown(
     });
     await refuseLostMachines(paths.dir, known.cluster, cluster);
 
-    const { secrets } = await completeSecrets(cluster, await readSecrets(paths.dir));
-    await addSecrets(paths.dir, secrets);
+    const { secrets, renewed } = await completeSecrets(cluster, await readSecrets(paths.dir));
+    await addSecrets(paths.dir, secrets, renewed);
     const kubeconfig = await adminKubeconfig(cluster, secrets, await readIfThere(paths.kubeconfig));
     if (kubeconfig !== undefined) await writePrivate(paths.kubeconfig, kubeconfig);
-    await writeState(paths.state, decisionsDocument, decisionsOf(cluster));
+    const fromInternet = (description.bundle ?? known.decisions?.bundle) === none;
+    const decisions = { ...decisionsOf(cluster), ...(fromInternet && { bundle: none }) };
+    await writeState(paths.state, decisionsDocument, decisions);
     if (bundle !== undefined) await writeState(paths.state, bundleFactsDocument, bundle);
     const files = await writeLab(paths.dir, renderLab(cluster, secretFacts(secrets), assets));
     await writeState(paths.state, clusterDocument, cluster);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { BundleFacts } from '../plan/bundle.js';
 import type { BundleServer } from '../bundle/serve/serve.js';
 import type { LabContext } from '../vagrant/lab.js';
@@ -6,8 +7,8 @@ import { labPaths } from '../write/labFolder.js';
 import { bundleFactsDocument, readState } from '../write/stateStore.js';
 import type { Decisions } from '../plan/host.js';
 
-/** What `--bundle` is given to take a lab's downloads from the internet again. */
-const none = 'none';
+/** What `--bundle` is given to take a lab's downloads from the internet, whatever this host thinks of reaching it. */
+export const none = 'none';
 
 /**
  * The bundle of a lab: the one that `--bundle` names, else the one decided for its folder before. Where that cannot be
@@ -45,7 +46,8 @@ const patience = 30_000;
 
 /** A server that is started before the first machine is set up: by then the lab's network is there. */
 export function mirrorServer({ cluster }: LabContext, report: Reporter, signal: AbortSignal): MirrorServer {
-  const { bundle, networking } = cluster;
+  const { bundle, box, networking } = cluster;
+  let noted = false;
   let server: Promise<BundleServer> | undefined;
   const serve = async (location: string, port: number): Promise<BundleServer> => {
     const { serveBundle } = await import('../bundle/serve/serve.js');
@@ -57,6 +59,12 @@ export function mirrorServer({ cluster }: LabContext, report: Reporter, signal: 
   return {
     start: async () => {
       if (bundle?.port === undefined) return;
+      if (box.baked !== undefined && !existsSync(bundle.location)) {
+        const text = `The bundle ${bundle.name} is not there; what was baked into the box serves.`;
+        if (!noted) await report({ type: 'note', text });
+        noted = true;
+        return;
+      }
       server ??= serve(bundle.location, bundle.port);
       await server;
     },

@@ -1,9 +1,10 @@
 import yargs from 'yargs';
 import { interruptible } from '../vagrant/interrupt.js';
 import { protectForeignArguments } from './arguments.js';
-import { makeContext, type Context, type Status } from './context.js';
-import { declareCommands, verbs, type Run } from './declare.js';
-import { checkFlagValues, explainUsage, UsageError } from './usage.js';
+import { makeContext, type Context, type Run, type Status } from './context.js';
+import { declareCommands, verbs, verbsBelow } from './declare.js';
+import { jsonText } from './jsonText.js';
+import { checkFlagValues, explainUsage, UsageError, type Usage } from './usage.js';
 import { ownVersion } from './version.js';
 
 /** Takes the arguments after the program's name; gives the exit status. Prints everything itself. */
@@ -40,8 +41,9 @@ export async function main(raw: readonly string[]): Promise<Status> {
     )
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? explainUsage(message ?? '', { raw, commands: verbs, flags: flagNames(cli) });
+      throw error ?? explainUsage(message ?? '', usage());
     });
+  const usage = (): Usage => ({ raw, commands: verbs, below: verbsBelow, flags: flagNames(cli) });
   // yargs prints the script before it looks at flags, so stdout would carry two things.
   if (raw[0] === 'completion' && asksForJson) {
     return sayUsage(
@@ -93,7 +95,7 @@ function sayUsage({ message, advice }: UsageError, json: boolean): Status {
   process.stderr.write(`${[message, ...advice].join('\n')}\n`);
   if (json) {
     const errors = [{ code: 'USAGE', message, fix: advice }];
-    process.stdout.write(`${JSON.stringify({ errors }, null, 2)}\n`);
+    process.stdout.write(`${jsonText({ errors })}\n`);
   }
   return 2;
 }

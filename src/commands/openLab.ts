@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { loadAssets } from '../assets/load.js';
-import type { Assets, ProviderManifest } from '../assets/manifests.js';
+import type { Assets } from '../assets/manifests.js';
+import type { ProviderManifest } from '../assets/providerManifest.js';
 import { K8slabError } from '../errors/error.js';
 import { vagrantKnows, type LabContext } from '../vagrant/lab.js';
 import { shellQuote } from '../vagrant/shell.js';

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { packageRoot } from '../assets/load.js';
 import type { Assets } from '../assets/manifests.js';
 import type { ParsedLab } from '../lab/lab.js';
 import { parseLab } from '../lab/parse.js';
@@ -24,6 +25,8 @@ export interface Description {
   asked?: { text: string; set: readonly string[] };
   /** Folder or URL of a bundle, or `none`; absent: what was decided for the lab before. */
   bundle?: string;
+  /** Whether to start from a baked box; absent: a new lab does where one fits, others keep what they have. */
+  baked?: boolean;
 }
 
 /**
@@ -45,7 +48,8 @@ export async function nameOf(description: Description, assets: Assets): Promise<
   return parse(description, offered).lab.name;
 }
 
-function parse({ text, file, asked }: Description, assets: Assets): ParsedLab {
+/** Reads a description, `--set` included. Throws K8slabErrors. */
+export function parse({ text, file, asked }: Description, assets: Assets): ParsedLab {
   return asked === undefined ? parseLab(text, file, assets) : parseLab(asked.text, file, assets, asked);
 }
 
@@ -92,6 +96,7 @@ export async function plan(
     installableProviders: installableProviders(assets.providers),
     otherLabs: others,
     ...(own && { own: { bridge: own.bridge, cidr: own.cidr } }),
+    boxTemplates: join(packageRoot, 'box-templates'),
   });
-  return planCluster(parsed, host, offered, decisions, bundle);
+  return planCluster(parsed, host, offered, decisions, bundle, { baked: description.baked });
 }

@@ -3,6 +3,7 @@ import { fileStateStore } from '../vagrant/state.js';
 import { up as upMachines } from '../vagrant/up.js';
 import { withLabLock } from '../write/lock.js';
 import type { Context, Status } from './context.js';
+import { requireDownloads } from './downloads.js';
 import { requirePrograms } from './hostPrograms.js';
 import { descriptionOf, layDown } from './lab.js';
 import { mirrorServer } from './labBundle.js';
@@ -19,6 +20,7 @@ export async function provision(
   const lab = await layDown(opened.folder, description, opened.assets, 'k8slab provision');
   sayFiles(lab.files, context);
   requirePrograms(lab.cluster.provider, lab.provider);
+  await requireDownloads(lab, argv.node ?? [], context.signal, 'always');
   const report = createReporter({ json: context.json });
   const mirror = mirrorServer(lab, report, context.signal);
   const result = await withLabLock(lab.folder, 'k8slab provision', () =>

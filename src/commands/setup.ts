@@ -1,9 +1,10 @@
 import { loadAssets } from '../assets/load.js';
-import type { ProviderManifest } from '../assets/manifests.js';
+import type { ProviderManifest } from '../assets/providerManifest.js';
 import { K8slabError } from '../errors/error.js';
 import { fittingProvider } from '../plan/provider.js';
 import { collectHostFacts } from '../vagrant/hostFacts.js';
-import { runInteractive } from '../vagrant/runner.js';
+import type { Missing } from '../setup/installation.js';
+import { run, runInteractive } from '../vagrant/runner.js';
 import { confirm } from './ask.js';
 import type { Context, Status } from './context.js';
 import {
@@ -33,14 +34,22 @@ export async function setup(
       fix: [`Name one of: ${Object.keys(assets.providers).join(', ')}`],
     });
   }
-  const installed = await install(name, provider, argv.yes, context);
-  context.result({ provider: name, installed });
+  const { commands } = await install(name, provider, argv.yes, context);
+  context.result({ provider: name, installed: commands });
   context.say('What now?  k8slab create 1cp-2w');
   return 0;
 }
 
+/** What an installation did. */
+export interface Installed {
+  /** Those that ran, as a person would type them. */
+  commands: string[];
+  /** Packages that were not there before, where apt knows. */
+  added: string[];
+}
+
 /**
- * Shows every command, asks unless told not to, and runs them; gives those that ran.
+ * Shows every command that installs what a provider's labs, and `more`, need here; asks unless told not to, and runs them.
  * Throws HOST_SETUP_REFUSED, HOST_SETUP_FAILED, and HOST_SETUP_MANUAL when something is left that no command does.
  */
 export async function install(
@@ -48,15 +57,17 @@ export async function install(
   provider: ProviderManifest,
   yes: boolean,
   context: Context,
-): Promise<string[]> {
-  const missing = missingPrograms(name, provider);
+  more: readonly Missing[] = [],
+): Promise<Installed> {
+  const missing = [...missingPrograms(name, provider), ...more];
   const { bold, dim } = context.palette;
   if (missing.length === 0) {
     context.say(`Everything that ${provider.title} labs need is installed.`);
-    return [];
+    return { commands: [], added: [] };
   }
-  const { commands, manual } = installationFor(missing, { [name]: provider });
-  context.say(`${bold('Missing')}: ${missing.flatMap(({ programs }) => programs).join(', ')}`);
+  const { commands, packages, manual } = installationFor(missing, { [name]: provider });
+  context.say(`${bold('Missing')}: ${[...new Set(missing.flatMap(({ programs }) => programs))].join(', ')}`);
+  const added = await absentPackages(packages);
   if (commands.length > 0) {
     context.say(`On ${thisSystem().title}, k8slab would run:\n`);
     for (const command of commands) context.say(`    ${commandLine(command)}`);
@@ -70,7 +81,17 @@ export async function install(
       ...(manual.length > 0 && { fix: manual }),
     });
   }
-  return commands.map(commandLine);
+  return { commands: commands.map(commandLine), added };
+}
+
+/** Those of Debian's packages that are not installed; none where apt is not the package manager. */
+async function absentPackages(packages: readonly string[]): Promise<string[]> {
+  if (thisSystem().manager !== 'apt' || packages.length === 0) return [];
+  const asked = ['--show', '--showformat', '${Package} ${db:Status-Status}\\n', ...packages];
+  const result = await run('dpkg-query', asked).catch(() => undefined);
+  const there = (result?.stdout ?? '').split('\n').filter((line) => line.endsWith(' installed'));
+  const names = new Set(there.map((line) => line.split(' ')[0]));
+  return result === undefined ? [] : packages.filter((name) => !names.has(name));
 }
 
 async function agree(yes: boolean, commands: readonly string[][], context: Context): Promise<void> {

@@ -9,7 +9,7 @@ export function catalogueDocument(catalogue: Readonly<Record<string, CatalogueEn
       '|---|---|---|',
       ...codes.map((code) => row(code, catalogue[code])),
     ].join('\n'),
-    ...codes.map((code) => page(code, catalogue[code])),
+    ...codes.map((code) => cataloguePage(code, catalogue[code])),
   ]
     .join('\n\n')
     .concat('\n');
@@ -19,11 +19,12 @@ function row(code: string, entry: CatalogueEntry | undefined): string {
   return `| [${code}](#${code.toLowerCase()}) | ${cell(entry?.title ?? '')} | ${entry?.exit ?? ''} |`;
 }
 
-function page(code: string, entry: CatalogueEntry | undefined): string {
+/** One page in Markdown below a heading of this level, 1 to 6. */
+export function cataloguePage(code: string, entry: CatalogueEntry | undefined, level = 2): string {
   if (entry === undefined) return '';
   const { title, meaning, why, see = [], fix, source } = entry;
   return [
-    `## ${code}`,
+    `${'#'.repeat(level)} ${code}`,
     `**${title}.** ${meaning}`,
     `Why: ${why}`,
     ...(see.length > 0 ? [`See it by hand:\n\n${block(see)}`] : []),

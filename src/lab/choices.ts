@@ -1,52 +1,81 @@
-import type { Assets, OptionManifest, StepFolderManifest } from '../assets/manifests.js';
+import type { Assets, StepFolderManifest } from '../assets/manifests.js';
+import type { OptionManifest } from '../assets/manifestParts.js';
+import { countOf, type WrittenCount } from './count.js';
 import { childOf, shorten } from './findings.js';
 import { notOneOf, type Translated, type Written } from './issues.js';
 import { unknownKey } from './keys.js';
 
-export type ChoiceKind = 'bootstrap' | 'runtime' | 'cni';
-const choiceKinds: readonly ChoiceKind[] = ['bootstrap', 'runtime', 'cni'];
+/** Choices of folders under provision-scripts/. */
+export type ChoiceKind = 'bootstrap' | 'runtime' | 'cni' | 'loadBalancer';
+const choiceKinds: readonly ChoiceKind[] = ['bootstrap', 'runtime', 'cni', 'loadBalancer'];
 
 type WrittenChoice = string | { name?: string | undefined; [option: string]: unknown } | undefined;
 
+/** A lab as written, as far as its choices depend on it. */
+type WrittenChoices = Readonly<Partial<Record<ChoiceKind | 'provider', WrittenChoice>>> & {
+  readonly loadBalancers?: WrittenCount;
+};
+
 /** The folders a choice is made from. */
 export function foldersOf(kind: ChoiceKind, assets: Assets): Readonly<Record<string, StepFolderManifest>> {
-  return { bootstrap: assets.bootstraps, runtime: assets.runtimes, cni: assets.cnis }[kind];
+  return {
+    bootstrap: assets.bootstraps,
+    runtime: assets.runtimes,
+    cni: assets.cnis,
+    loadBalancer: assets.loadBalancers,
+  }[kind];
 }
 
-/** The name a lab chose; without one, kubeadm, containerd, and Calico (without Kubernetes: the plain bridge). */
-export function chosenName(
-  kind: ChoiceKind,
-  written: Readonly<Partial<Record<ChoiceKind, WrittenChoice>>>,
-): string {
+/**
+ * The name a lab chose; without one, kubeadm, containerd, and Calico (without Kubernetes: the plain bridge); for load
+ * balancers the distribution's packages.
+ */
+export function chosenName(kind: ChoiceKind, written: WrittenChoices): string {
   const choice = written[kind];
   const name = typeof choice === 'object' ? choice.name : choice;
   if (name !== undefined) return name;
   if (kind === 'bootstrap') return 'kubeadm';
   if (kind === 'runtime') return 'containerd';
+  if (kind === 'loadBalancer') return countOf(written.loadBalancers, 0) > 0 ? 'packages' : 'none';
   return chosenName('bootstrap', written) === 'none' ? 'bridge' : 'calico';
 }
 
-/** Checks the options beside `name` against the manifest of the folder chosen. */
-export function checkOptions(
-  value: Readonly<Partial<Record<ChoiceKind, WrittenChoice>>>,
+/** The provider a lab named, or `auto`. */
+export function providerName({ provider }: WrittenChoices): string {
+  return (typeof provider === 'object' ? provider.name : provider) ?? 'auto';
+}
+
+/** The name chosen, and the options its folder has; `provider: auto` has none. */
+function chosen(
+  kind: ChoiceKind | 'provider',
+  value: WrittenChoices,
   assets: Assets,
-  written: Written,
-): Translated {
+): { name: string; options: Readonly<Record<string, OptionManifest>> | undefined } {
+  if (kind === 'provider') {
+    const name = providerName(value);
+    return { name, options: assets.providers[name]?.options ?? {} };
+  }
+  const name = chosenName(kind, value);
+  return { name, options: foldersOf(kind, assets)[name]?.options };
+}
+
+/** Checks the options beside `name` against the manifest of the folder chosen. */
+export function checkOptions(value: WrittenChoices, assets: Assets, written: Written): Translated {
   const result: Translated = { findings: [], blocked: [], dropped: [] };
-  for (const kind of choiceKinds) {
+  for (const kind of [...choiceKinds, 'provider'] as const) {
     const choice = value[kind];
-    const manifest = foldersOf(kind, assets)[chosenName(kind, value)];
-    if (typeof choice !== 'object' || !manifest) continue;
+    const { name, options } = chosen(kind, value, assets);
+    if (typeof choice !== 'object' || !options) continue;
     for (const [key, given] of Object.entries(choice)) {
       const path = childOf(kind, key);
-      const option = Object.hasOwn(manifest.options, key) ? manifest.options[key] : undefined;
+      const option = Object.hasOwn(options, key) ? options[key] : undefined;
       if (key === 'name') continue;
       if (!option) {
         const { meant, ...finding } = unknownKey(kind, key, written.known(), [
           'name',
-          ...Object.keys(manifest.options),
+          ...Object.keys(options),
         ]);
-        const message = finding.message.replace(/\.$/, ` (${chosenName(kind, value)}).`);
+        const message = finding.message.replace(/\.$/, ` (${name}).`);
         result.findings.push({ ...finding, message });
         result.dropped.push(path);
         if (meant !== undefined && !written.nodes.has(meant)) result.blocked.push(meant);

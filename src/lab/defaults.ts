@@ -1,8 +1,10 @@
 import type { Assets } from '../assets/manifests.js';
 import { addressIn, parseCidr } from './cidr.js';
-import { chosenName, chosenOptions, type ChoiceKind } from './choices.js';
+import { chosenName, chosenOptions, providerName, type ChoiceKind } from './choices.js';
+import { countOf } from './count.js';
 import type { BoxRequest, Choice, Lab, MachineRequest, RoleRequest } from './lab.js';
 import type { WrittenLab } from './schema.js';
+import { defaultNodeMask } from './nodeMask.js';
 import { parseGiB, parseMiB } from './size.js';
 
 type WrittenRole = WrittenLab['workers'];
@@ -24,33 +26,43 @@ export function withDefaults(written: WrittenLab, assets: Assets): Lab {
     options: chosenOptions(written[kind]),
   });
   const bootstrap = choice('bootstrap');
+  const providerOptions = chosenOptions(written.provider);
   const { networking = {} } = written;
   const workerCount = countOf(written.workers, 0);
   const hostOnlySubnet = networking.hostOnlySubnet ?? 'auto';
+  const podSubnet = networking.podSubnet ?? '10.244.0.0/16';
   const roleOf = (role: keyof typeof sizes, count: number, schedulable: boolean): RoleRequest =>
     request(
       written[role],
       { count, schedulable, diskGiB: defaultDiskGiB, machines: [], ...sizes[role] },
       hostOnlySubnet,
     );
+  const controlPlanes = roleOf('controlPlanes', bootstrap.name === 'none' ? 0 : 1, workerCount === 0);
+  const workers = roleOf('workers', 0, true);
+  const nodes = controlPlanes.count + workers.count;
   const lab: Omit<Lab, 'name'> = {
     description: written.description?.trim() ?? '',
-    provider: written.provider ?? 'auto',
+    provider: providerName(written),
+    ...(Object.keys(providerOptions).length > 0 && { providerOptions }),
     box: box(written.box, assets),
     kubernetes: { version: written.kubernetes?.version ?? 'default' },
     bootstrap,
     runtime: choice('runtime'),
     cni: choice('cni'),
+    loadBalancer: choice('loadBalancer'),
     networking: {
       hostOnlySubnet,
-      podSubnet: networking.podSubnet ?? '10.244.0.0/16',
+      podSubnet,
       serviceSubnet: networking.serviceSubnet ?? '10.96.0.0/12',
       dnsDomain: networking.dnsDomain ?? 'cluster.local',
-      nodeCidrMaskSize: networking.nodeCidrMaskSize ?? 24,
+      nodeCidrMaskSize: networking.nodeCidrMaskSize ?? defaultNodeMask(podSubnet, nodes),
       mtu: networking.mtu ?? 'auto',
+      virtualAddress: wholeAddress(networking.virtualAddress ?? 'auto', hostOnlySubnet),
+      endpointPort: networking.endpointPort ?? 'auto',
+      apiServerPort: networking.apiServerPort ?? 6443,
     },
-    controlPlanes: roleOf('controlPlanes', bootstrap.name === 'none' ? 0 : 1, workerCount === 0),
-    workers: roleOf('workers', 0, true),
+    controlPlanes,
+    workers,
     loadBalancers: roleOf('loadBalancers', 0, false),
   };
   return { name: written.name ?? shapeOf(lab), ...lab };
@@ -65,12 +77,6 @@ function shapeOf(lab: Pick<Lab, 'controlPlanes' | 'workers' | 'loadBalancers'>):
   ];
   const shape = parts.filter(([count]) => count > 0).map(([count, role]) => `${count}${role}`);
   return shape.join('-') || 'lab';
-}
-
-/** A group without `count` has the machines it lists; with neither, as many as the role has by itself. */
-function countOf(role: WrittenRole, byDefault: number): number {
-  if (role === undefined || typeof role === 'number') return role ?? byDefault;
-  return role.count ?? role.machines?.length ?? byDefault;
 }
 
 function request(role: WrittenRole, defaults: RoleRequest, hostOnlySubnet: string): RoleRequest {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Assets, OptionManifest, StepFolderManifest } from '../assets/manifests.js';
+import type { Assets } from '../assets/manifests.js';
+import type { OptionManifest } from '../assets/manifestParts.js';
 import { labSchema } from './schema.js';
 
 /** A JSON Schema node, as far as this module looks into it. */
@@ -15,29 +16,31 @@ export const schemaUrl = 'https://unpkg.com/k8slab/schema/lab.schema.json';
 
 /**
  * The JSON Schema (draft 2020-12) of a lab file, for editors: descriptions, defaults, examples, and the options of
- * each CNI, runtime and bootstrapper the assets have.
+ * each CNI, runtime, bootstrapper and load balancer the assets have.
  */
 export function labJsonSchema(assets: Assets): JsonSchema {
   const schema = z.toJSONSchema(labSchema(assets), { target: 'draft-2020-12', io: 'input' }) as JsonSchema;
+  addOptions(schema.properties?.provider, assets.providers);
   addOptions(schema.properties?.bootstrap, assets.bootstraps);
   addOptions(schema.properties?.runtime, assets.runtimes);
   addOptions(schema.properties?.cni, assets.cnis);
+  addOptions(schema.properties?.loadBalancer, assets.loadBalancers);
   return { $id: schemaUrl, ...schema };
 }
 
 /** Puts the folders' options beside `name`; each is valid only with the names that have it. */
 function addOptions(
   choice: JsonSchema | undefined,
-  folders: Readonly<Record<string, StepFolderManifest>>,
+  folders: Readonly<Record<string, { options?: Readonly<Record<string, OptionManifest>> | undefined }>>,
 ): void {
   const long = choice?.anyOf?.find(({ properties }) => properties !== undefined);
   if (!long?.properties) return;
-  for (const { options } of Object.values(folders)) {
+  for (const { options = {} } of Object.values(folders)) {
     for (const [name, option] of Object.entries(options))
       long.properties[name] = anyValue(option, long.properties[name]);
   }
   long.additionalProperties = false;
-  long.allOf = Object.entries(folders).map(([name, { options }]) => ({
+  long.allOf = Object.entries(folders).map(([name, { options = {} }]) => ({
     if: { properties: { name: { const: name } }, required: ['name'] },
     then: {
       propertyNames: { enum: ['name', ...Object.keys(options)] },

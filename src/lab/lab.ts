@@ -7,6 +7,8 @@ export interface Lab {
   description: string;
   /** A provider's folder name, or `auto`. */
   provider: string;
+  /** Options the lab set beside the provider's name. */
+  providerOptions?: Choice['options'];
   /** `auto`: the provider's default from the catalogue. */
   box: 'auto' | BoxRequest;
   kubernetes: { version: 'default' | (string & {}) };
@@ -14,6 +16,8 @@ export interface Lab {
   bootstrap: Choice;
   runtime: Choice;
   cni: Choice;
+  /** What gives several control planes one address; `none` balances nothing. */
+  loadBalancer: Choice;
   networking: LabNetworking;
   controlPlanes: RoleRequest;
   workers: RoleRequest;
@@ -40,6 +44,12 @@ export interface LabNetworking {
   nodeCidrMaskSize: number;
   /** Bytes; `auto` leaves it to the CNI, or to the link for the bridge CNI. */
   mtu: number | 'auto';
+  /** Address that moves among machines: whole, or `.9`, its last octet; `auto`: the last free one up to .99. */
+  virtualAddress: 'auto' | (string & {});
+  /** Port on which clients reach the API; `auto`: the API server's, or another one where a balancer runs beside it. */
+  endpointPort: number | 'auto';
+  /** Port on which each API server listens. */
+  apiServerPort: number;
 }
 
 export interface RoleRequest {

@@ -33,13 +33,11 @@ function buildSchema(assets: Assets) {
         .string()
         .optional()
         .meta({ description: 'One line about the lab, at most 200 characters.' }),
-      provider: z
-        .enum(['auto', ...Object.keys(assets.providers)])
-        .optional()
-        .meta({
-          description: 'What runs the machines; auto: the first one that works on this host.',
-          default: 'auto',
-        }),
+      provider: choiceSchema(
+        { auto: {}, ...assets.providers },
+        'What runs the machines (auto: the first one that works on this host)',
+        'auto',
+      ),
       box: boxSchema(assets),
       kubernetes: z
         .strictObject({
@@ -57,6 +55,11 @@ function buildSchema(assets: Assets) {
       bootstrap: choiceSchema(assets.bootstraps, 'What makes a cluster of the machines', 'kubeadm'),
       runtime: choiceSchema(assets.runtimes, 'Container runtime', 'containerd'),
       cni: choiceSchema(assets.cnis, 'Pod network (CNI)', 'calico'),
+      loadBalancer: choiceSchema(
+        assets.loadBalancers,
+        'What gives several control planes one address',
+        'none; packages with loadBalancers',
+      ),
       networking: networkingSchema,
       controlPlanes: roleSchema('control planes', 10, { count: 1, cpus: 2, memory: '2GiB' }),
       workers: roleSchema('workers', 89, { count: 0, cpus: 1, memory: '1536MiB' }),
@@ -69,8 +72,8 @@ const built = new WeakMap<Assets, ReturnType<typeof buildSchema>>();
 
 /**
  * The shape of a lab file as a person writes it: names and types only, every field optional.
- * What values mean together is checked by the rules. Providers, boxes, runtimes, CNIs and bootstrappers are
- * those the assets have.
+ * What values mean together is checked by the rules. Providers, boxes, runtimes, CNIs, bootstrappers and load
+ * balancers are those the assets have.
  */
 export function labSchema(assets: Assets): ReturnType<typeof buildSchema> {
   const schema = built.get(assets) ?? buildSchema(assets);

@@ -10,10 +10,12 @@ const shortFor: Readonly<Record<string, string>> = {
   bootstrap: 'name',
   runtime: 'name',
   cni: 'name',
+  loadBalancer: 'name',
+  provider: 'name',
   box: 'name',
 };
 /** Settings beside these belong to one variant, and go when another one is chosen. */
-const variants = new Set(['bootstrap', 'runtime', 'cni', 'box']);
+const variants = new Set(['bootstrap', 'runtime', 'cni', 'loadBalancer', 'provider', 'box']);
 const mostMachines = 100;
 
 /** Applies `--set` arguments to a document, in order; gives the places of the nodes made and what is wrong. */

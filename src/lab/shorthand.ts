@@ -75,7 +75,12 @@ export function shorthandText(text: string): string {
     `workers: ${workers}`,
     ...(loadBalancers > 0
       ? ['# Machines in front of the API servers.', `loadBalancers: ${loadBalancers}`]
-      : []),
+      : controlPlanes > 1
+        ? [
+            '# One address for all API servers: haproxy and keepalived on every control plane.',
+            'loadBalancer: static-pods',
+          ]
+        : []),
     '',
   ].join('\n');
 }

@@ -1,16 +1,22 @@
-import type { AdaptationManifest } from '../assets/manifests.js';
+import type { AdaptationManifest } from '../assets/providerManifest.js';
 import type { Lab } from '../lab/lab.js';
-import type { ChosenFolders } from './choices.js';
+import type { ChosenFolders, Options } from './choices.js';
 import type { Adaptation } from './cluster.js';
 import type { HostFacts } from './host.js';
 import type { Problems } from './problems.js';
 import { inOrder } from './provisioners.js';
 import type { ChosenProvider } from './provider.js';
 
-/** The limits of this host that matter to a provider's machines. */
-export function limitsOf(provider: ChosenProvider | undefined, host: HostFacts): AdaptationManifest[] {
+/** The limits of this host that matter to a provider's machines. `options`: the provider's. */
+export function limitsOf(
+  provider: ChosenProvider | undefined,
+  host: HostFacts,
+  options: Options,
+): AdaptationManifest[] {
   const found = (provider && host.limits?.[provider.name]) ?? [];
-  return (provider?.manifest.adaptations ?? []).filter(({ id }) => found.includes(id));
+  const applies = ({ when = {} }: AdaptationManifest): boolean =>
+    Object.entries(when).every(([option, value]) => options[option] === value);
+  return (provider?.manifest.adaptations ?? []).filter((limit) => found.includes(limit.id) && applies(limit));
 }
 
 /**
@@ -26,6 +32,7 @@ export function adaptOptions(
   const adapted = { ...folders };
   for (const { title, instead } of limits) {
     for (const { group, name, option, value, use } of instead) {
+      if (group === 'provider') continue;
       const folder = adapted[group];
       if (folder.name !== name || folder.options[option] !== value) continue;
       if (Object.hasOwn(lab[group].options, option)) {
@@ -42,15 +49,23 @@ export function adaptOptions(
   return adapted;
 }
 
-/** The limits that change something in a lab, as the plan keeps them. `folders` are those before `adaptOptions`. */
-export function planAdaptations(limits: readonly AdaptationManifest[], folders: ChosenFolders): Adaptation[] {
+/**
+ * The limits that change something in a lab, as the plan keeps them. `folders` are those before `adaptOptions`, `options` the
+ * provider's before `adaptProvider`.
+ */
+export function planAdaptations(
+  limits: readonly AdaptationManifest[],
+  folders: ChosenFolders,
+  options: Options,
+): Adaptation[] {
   const files = inOrder(folders).flatMap(({ manifest }) => manifest.steps.flatMap((step) => step.files));
   const names = new Set(files.map((file) => file.replace(/\.hbs$/, '')));
   return limits.flatMap(({ id, title, why, link, changes, instead }) => {
     const fitting = changes.filter(({ file }) => [...names].some((name) => matchesFile(file, name)));
-    const replaced = instead.some(
-      ({ group, name, option, value }) =>
-        folders[group].name === name && folders[group].options[option] === value,
+    const replaced = instead.some(({ group, name, option, value }) =>
+      group === 'provider'
+        ? options[option] === value
+        : folders[group].name === name && folders[group].options[option] === value,
     );
     return fitting.length > 0 || replaced ? [{ id, title, why, link, changes: fitting }] : [];
   });

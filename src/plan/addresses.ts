@@ -1,5 +1,6 @@
 import { addressIn, containsAddress, lastAddress, nthAddress, parseAddress, type Cidr } from '../lab/cidr.js';
 import type { Lab, RoleRequest } from '../lab/lab.js';
+import type { Balancing } from './balancing.js';
 import type { Role } from './cluster.js';
 import type { Problems } from './problems.js';
 import { count } from './words.js';
@@ -30,7 +31,7 @@ export function rolesOf(lab: Lab): RolePlan[] {
 export interface Addresses {
   /** By role, in the order of its machines. */
   machines: Record<Role, string[]>;
-  /** Held by one of several load balancers: .99, or the last one no machine was given. */
+  /** Held by one of the machines that balance: the lab's own, .99, or the last one no machine was given. */
   virtual?: string;
 }
 
@@ -45,11 +46,20 @@ const preferences: Record<Role, readonly number[]> = {
  * An address for every machine: those written in the lab first, then control planes from .10, load balancers
  * from .90, workers from .20, each role going on with what is free. Undefined when they do not fit.
  */
-export function assignAddresses(lab: Lab, hostOnly: Cidr, problems: Problems): Addresses | undefined {
+export function assignAddresses(
+  lab: Lab,
+  hostOnly: Cidr,
+  balancing: Balancing | undefined,
+  problems: Problems,
+): Addresses | undefined {
   if (!fits(lab, problems)) return undefined;
   const fixed = fixedAddresses(lab, hostOnly, problems);
   if (!fixed) return undefined;
-  const free = freeAddresses(hostOnly, new Set(fixed.values()));
+  const written = balancing?.virtual ? addressIn(hostOnly, lab.networking.virtualAddress) : undefined;
+  const free = freeAddresses(
+    hostOnly,
+    new Set([...fixed.values(), ...(written === undefined ? [] : [written])]),
+  );
   const take = (wanted: readonly number[]): string | undefined => {
     const offset = wanted.find((candidate) => free.has(candidate)) ?? -1;
     const address = free.get(offset);
@@ -57,7 +67,9 @@ export function assignAddresses(lab: Lab, hostOnly: Cidr, problems: Problems): A
     return address;
   };
 
-  const virtual = lab.loadBalancers.count > 1 ? take(offsets(firstOffset, lastOffset).reverse()) : undefined;
+  const virtual = balancing?.virtual
+    ? (written ?? take(offsets(firstOffset, lastOffset).reverse()))
+    : undefined;
   const machines: Record<Role, string[]> = { 'control-plane': [], 'load-balancer': [], worker: [] };
   for (const { role, key, request } of [...rolesOf(lab)].sort(byScarcity)) {
     for (let index = 0; index < request.count; index += 1) {

@@ -1,4 +1,5 @@
-import type { Assets, BoxManifest } from '../assets/manifests.js';
+import type { Assets } from '../assets/manifests.js';
+import type { BoxManifest } from '../assets/providerManifest.js';
 import type { BoxRequest, Lab } from '../lab/lab.js';
 import type { PlannedBox } from './cluster.js';
 import type { Problems } from './problems.js';

@@ -23,8 +23,8 @@ export interface BundleTable {
   holdsBelow: (url: string) => boolean;
   /** Fingerprint of the key that signs a repository, where that is not upstream's. */
   key: (url: string) => string | undefined;
-  /** The version for which a URL with `{version}` (and `{arch}`) names a download; the newest of several. */
-  versionFor: (template: string) => string | undefined;
+  /** The version for which a URL with `{version}` (and `{arch}`) names a download; the newest of several, or of one major. */
+  versionFor: (template: string, major?: string) => string | undefined;
   /** Images that the manifest at this URL names; undefined when it is not a manifest of the bundle. */
   imagesIn: (url: string) => string[] | undefined;
   hasImage: (name: string) => boolean;
@@ -48,10 +48,13 @@ export function bundleTable({ document, imagesOf }: BundleFacts): BundleTable {
       return document.files.some(({ path }) => path.startsWith(folder));
     },
     key: (url) => (Object.hasOwn(document.keys, url) ? document.keys[url] : undefined),
-    versionFor: (template) => {
+    versionFor: (template, major) => {
       const pattern = patternOf(pathOf(template), arch);
       const versions = [...files.keys()].flatMap((path) => pattern.exec(path)?.groups?.version ?? []);
-      return versions.sort(byVersion).at(-1);
+      return versions
+        .filter((version) => major === undefined || version.split('.')[0] === major)
+        .sort(byVersion)
+        .at(-1);
     },
     imagesIn: (url) => imagesOf[pathOf(url)]?.map(fullImageName),
     hasImage: (name) => images.has(name),

@@ -1,5 +1,7 @@
-import type { Assets, OptionManifest, StepFolderManifest } from '../assets/manifests.js';
+import type { Assets, StepFolderManifest } from '../assets/manifests.js';
+import type { OptionManifest } from '../assets/manifestParts.js';
 import type { Choice, Lab } from '../lab/lab.js';
+import { sharesAddress } from './balancing.js';
 import type { PlannedChoice } from './cluster.js';
 import type { Problems } from './problems.js';
 import { list, unknownName } from './words.js';
@@ -23,7 +25,7 @@ export interface ChosenFolders {
   bootstrap: ChosenFolder;
   /** Only with a bootstrapper. */
   kubernetes?: ChosenFolder;
-  /** Only with load balancers. */
+  /** Only with Kubernetes. */
   loadBalancer?: ChosenFolder;
 }
 
@@ -40,8 +42,8 @@ export function chooseFolders(lab: Lab, assets: Assets, problems: Problems): Cho
   const runtime = chooseVariant('runtime', lab.runtime, assets.runtimes, problems);
   const cni = chooseVariant('cni', lab.cni, assets.cnis, problems);
   const bootstrap = chooseVariant('bootstrap', lab.bootstrap, withNone(assets.bootstraps), problems);
-  const loadBalancer = lab.loadBalancers.count > 0 ? firstLoadBalancer(lab, assets) : undefined;
-  if (!runtime || !cni || !bootstrap) return undefined;
+  const loadBalancer = chooseLoadBalancer(lab, assets, problems);
+  if (!runtime || !cni || !bootstrap || loadBalancer === 'wrong') return undefined;
   return {
     base: plainFolder('base', assets.base),
     runtime,
@@ -57,12 +59,15 @@ function plainFolder(path: string, manifest: StepFolderManifest): ChosenFolder {
   return { path, name, manifest, options: defaults(manifest) };
 }
 
-/** The option `vip` says whether several share a virtual address. */
-function firstLoadBalancer(lab: Lab, assets: Assets): ChosenFolder | undefined {
-  const first = Object.entries(assets.loadBalancers)[0];
-  if (!first) return undefined;
-  const folder = plainFolder(`load-balancer/${first[0]}`, first[1]);
-  return { ...folder, options: { ...folder.options, vip: lab.loadBalancers.count > 1 } };
+/** Its option `vip` says whether its machines share a virtual address. */
+function chooseLoadBalancer(
+  lab: Lab,
+  assets: Assets,
+  problems: Problems,
+): ChosenFolder | 'wrong' | undefined {
+  if (!hasKubernetes(lab) || lab.loadBalancer.name === 'none') return undefined;
+  const folder = chooseVariant('loadBalancer', lab.loadBalancer, assets.loadBalancers, problems);
+  return folder ? { ...folder, options: { ...folder.options, vip: sharesAddress(lab) } } : 'wrong';
 }
 
 /** `bootstrap: none` needs no folder of its own. */
@@ -72,7 +77,7 @@ function withNone(bootstraps: Assets['bootstraps']): Assets['bootstraps'] {
 }
 
 function chooseVariant(
-  group: 'runtime' | 'cni' | 'bootstrap',
+  group: 'runtime' | 'cni' | 'bootstrap' | 'loadBalancer',
   choice: Choice,
   variants: Record<string, StepFolderManifest>,
   problems: Problems,
@@ -94,8 +99,46 @@ function chooseVariant(
     checkOption(group, choice.name, option, value, manifest.options, problems),
   );
   if (wrong.includes(false)) return undefined;
-  const options = { ...defaults(manifest), ...choice.options };
-  return { path: `${group}/${choice.name}`, name: choice.name, manifest, options };
+  const options = withImplied(
+    group,
+    { ...defaults(manifest), ...choice.options },
+    choice,
+    manifest,
+    problems,
+  );
+  if (!options) return undefined;
+  const parent = group === 'loadBalancer' ? 'load-balancer' : group;
+  return { path: `${parent}/${choice.name}`, name: choice.name, manifest, options };
+}
+
+/** Options that others settle; undefined when the lab says otherwise. */
+function withImplied(
+  group: string,
+  options: Options,
+  choice: Choice,
+  manifest: StepFolderManifest,
+  problems: Problems,
+): Options | undefined {
+  const implied = Object.entries(manifest.options).flatMap(([option, { implies }]) =>
+    Object.entries(implies?.[String(options[option])] ?? {}).map(([name, value]) => ({
+      option,
+      name,
+      value,
+    })),
+  );
+  const wrong = implied.filter(
+    ({ name, value }) => Object.hasOwn(choice.options, name) && choice.options[name] !== value,
+  );
+  for (const { option, name, value } of wrong) {
+    problems.add(
+      'PLAN_OPTION_VALUE',
+      `${name} of ${group} ${choice.name} is ${String(value)} where ${option} is ${String(options[option])}, not ${String(choice.options[name])}.`,
+      { paths: [`${group}.${name}`], fix: [`${name}: ${quoted(value)}`, `Leave ${name} out.`] },
+    );
+  }
+  return wrong.length > 0
+    ? undefined
+    : { ...options, ...Object.fromEntries(implied.map(({ name, value }) => [name, value])) };
 }
 
 function checkOption(

@@ -1,3 +1,7 @@
+import type { BootstrapManifest } from '../assets/bootstrapManifest.js';
+import type { SecretGroup, SecretReference } from './plannedSecret.js';
+import type { PlannedStep, Setting } from './plannedStep.js';
+
 /**
  * The plan of a lab, fully literal: templates print it, checks compare machines with it,
  * and neither computes anything. Plain JSON data.
@@ -7,12 +11,16 @@ export interface Cluster {
   name: string;
   description: string;
   provider: string;
+  /** Of a provider that has some, every option literal. */
+  providerOptions?: PlannedChoice['options'];
   box: PlannedBox;
   /** Absent when `bootstrap` is `none`. */
   kubernetes?: KubernetesPlan;
-  bootstrap: PlannedChoice;
-  runtime: PlannedChoice;
+  bootstrap: PlannedBootstrap;
+  runtime: PlannedRuntime;
   cni: PlannedChoice;
+  /** What gives several control planes one address. Absent: nothing does. */
+  loadBalancer?: PlannedLoadBalancer;
   networking: PlannedNetworking;
   /** Where clients and kubelets reach the API. Absent when `bootstrap` is `none`. */
   endpoint?: Endpoint;
@@ -57,6 +65,8 @@ export interface PlannedBundle {
   port?: number;
   /** Images that are on the machines before the server of a local bundle ends. */
   images: string[];
+  /** Registries that it has images of; absent in plans of earlier versions. */
+  registries?: string[];
 }
 
 /** A decision or repair worth telling the person about. */
@@ -76,6 +86,8 @@ export interface PlannedBox {
   checksum?: { type: 'sha256' | 'sha512'; value: string };
   /** Built on the host from the distribution's packages when Vagrant does not have it yet. */
   build?: { recipe: string };
+  /** A box of this host's own that was made from `from`, with everything inside that does not depend on the machine. */
+  baked?: { from: string; created: string };
   /** User of ssh; `vagrant` for every box of the catalogue. */
   user: string;
 }
@@ -98,6 +110,44 @@ export interface PlannedChoice {
   options: Record<string, string | number | boolean>;
 }
 
+/** `programs` and `repairs` are absent in plans of earlier versions, and where there is no Kubernetes. */
+export interface PlannedBootstrap extends PlannedChoice {
+  programs?: PlannedProgram[];
+  /** Commands for root; `{address}` stands for the machine's. What is not named, the machine's provisioner puts right. */
+  repairs?: BootstrapManifest['repairs'];
+  /** Each node's range of pod addresses comes from the controller manager: none is planned. */
+  allocatesNodeRanges?: true;
+}
+
+/** A program of Kubernetes, what starts it, and from which file. */
+export interface PlannedProgram {
+  name: string;
+  on: 'cluster' | 'control-planes';
+  runs: 'unit' | 'static-pod';
+  file: string;
+  /** Programs without which it ends. */
+  needs: string[];
+}
+
+export interface PlannedRuntime extends PlannedChoice {
+  /** Unit of systemd and program, CRI socket, folder with images and containers. Absent in plans of earlier versions. */
+  service?: { unit: string; program: string; socket: string; storage: string };
+}
+
+/** What clients reach before they reach an API server. */
+export interface PlannedLoadBalancer extends PlannedChoice {
+  /** Role of the machines it runs on: `control-plane` when stacked. */
+  on: 'load-balancer' | 'control-plane';
+  /** Names of these machines; the first one holds the address while all is well. */
+  machines: string[];
+  /** Port on which it hands connections on to the API servers. Absent: it only moves the address. */
+  port?: number;
+  /** keepalived's virtual router, 1 to 255: the same on all machines of this lab, another one in every lab. */
+  virtualRouterId?: number;
+  /** Container images that it runs. */
+  images: string[];
+}
+
 export interface PlannedNetworking {
   hostOnly: {
     /** 192.168.56.0/24 */
@@ -109,7 +159,7 @@ export interface PlannedNetworking {
     /** lxc and libvirt: the bridge's interface name on the host. */
     bridge: string;
   };
-  /** The NAT adapter's range, the same on every machine: 10.0.2.0/24 with 10.0.2.15. */
+  /** The NAT adapter's range, such as 10.0.2.0/24, and the address every machine has in it; empty: each another one. */
   nat: { cidr: string; address: string };
   podSubnet: string;
   serviceSubnet: string;
@@ -127,8 +177,10 @@ export interface Endpoint {
   port: number;
   /** host:port */
   hostPort: string;
-  /** `control-plane`: the first control plane itself; `load-balancer`: one machine; `vip`: held by keepalived. */
+  /** `control-plane`: the first control plane itself; `load-balancer`: one machine; `vip`: moves among machines. */
   kind: 'control-plane' | 'load-balancer' | 'vip';
+  /** Port on which every API server itself listens, on its control plane. */
+  apiServerPort: number;
 }
 
 export type Role = 'control-plane' | 'worker' | 'load-balancer';
@@ -150,6 +202,8 @@ export interface Machine {
   podCidr?: string;
   /** First address of podCidr: the machine's bridge. */
   podGateway?: string;
+  /** Only where the load balancer runs. keepalived: who has the highest priority holds the virtual address. */
+  balancer?: { vrrp?: { state: 'MASTER' | 'BACKUP'; priority: number } };
   /** Static routes to the pod ranges of the others. */
   routes: { destination: string; via: string; machine: string }[];
   /** Secret groups this machine receives: folders of `.k8slab/secrets/`. */
@@ -160,44 +214,6 @@ export interface Machine {
   settings: Setting[];
   /** Shell function files of provision-scripts/lib that its steps use, in load order. */
   library: string[];
-}
-
-export type SecretGroup = 'node' | 'control-plane' | 'load-balancer';
-
-export interface SecretReference {
-  /** `control-plane/pki/ca.key` */
-  path: string;
-  group: SecretGroup;
-  kind: 'bootstrap-token' | 'certificate-authority' | 'private-key' | 'public-key' | 'password';
-}
-
-export interface Setting {
-  name: string;
-  value: string;
-  /** Heading under which it is printed. */
-  group: string;
-}
-
-export interface PlannedStep {
-  /** Position in the provisioner, from 1. */
-  number: number;
-  /** `runtime/containerd/install` */
-  id: string;
-  title: string;
-  /** One or two sentences. */
-  why: string;
-  link: string;
-  /** Asset with the step's shell text, relative to provision-scripts/. */
-  script: string;
-  /** Configuration files the step needs, rendered to `provision/<machine>/<name>`. */
-  files: PlannedFile[];
-}
-
-export interface PlannedFile {
-  /** File name on the lab's side and on the machine. */
-  name: string;
-  /** Handlebars asset relative to provision-scripts/. */
-  template: string;
 }
 
 export interface Source {

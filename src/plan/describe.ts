@@ -36,7 +36,7 @@ function facts(cluster: Cluster): ClusterDescription['facts'] {
     vip: 'virtual address',
   };
   return [
-    ['Provider', cluster.provider],
+    ['Provider', choice({ name: cluster.provider, options: cluster.providerOptions ?? {} }, longestUri)],
     ['Box', boxName(cluster.box)],
     ...(kubernetes
       ? [['Kubernetes', `${kubernetes.version}, by ${choice(cluster.bootstrap)}`] satisfies [string, string]]
@@ -46,6 +46,7 @@ function facts(cluster: Cluster): ClusterDescription['facts'] {
     ...(endpoint
       ? [['API', `https://${endpoint.hostPort} (${kinds[endpoint.kind]})`] satisfies [string, string]]
       : []),
+    ...balancing(cluster),
     ['Downloads', downloads(sources.length, images.length)],
     ...(cluster.bundle ? [['Bundle', bundleName(cluster.bundle)] satisfies [string, string]] : []),
     [
@@ -55,8 +56,28 @@ function facts(cluster: Cluster): ClusterDescription['facts'] {
   ];
 }
 
+function balancing({ endpoint, loadBalancer, machines }: Cluster): ClusterDescription['facts'] {
+  if (!endpoint || !loadBalancer) return [];
+  const { on, port, virtualRouterId } = loadBalancer;
+  const where =
+    on === 'control-plane' ? 'the control planes' : count(loadBalancer.machines.length, 'machine');
+  const behind = port === endpoint.apiServerPort ? '' : ` in front of ${endpoint.apiServerPort}`;
+  const ports = port === undefined ? '' : `: port ${port}${behind}`;
+  const held = machines.flatMap(({ name, balancer }) =>
+    balancer?.vrrp ? [`${name} ${balancer.vrrp.state} ${balancer.vrrp.priority}`] : [],
+  );
+  return [
+    ['Balancing', `${choice(loadBalancer)} on ${where}${ports}`],
+    ...(virtualRouterId === undefined
+      ? []
+      : [['keepalived', `virtual router ${virtualRouterId}: ${held.join(', ')}`] satisfies [string, string]]),
+  ];
+}
+
 function boxName(box: PlannedBox): string {
   const version = box.version === undefined ? '' : ` ${box.version}`;
+  if (box.baked)
+    return `${box.key} (${box.name}, baked ${box.baked.created.slice(0, 10)} from ${box.baked.from})`;
   const origin = box.build ? ', built on this host' : '';
   return box.key === 'custom' ? `${box.name}${version}` : `${box.key} (${box.name}${version}${origin})`;
 }
@@ -64,10 +85,13 @@ function boxName(box: PlannedBox): string {
 /** Options with long values, such as images, would hide the others. */
 const longestTold = 20;
 
-function choice({ name, version, options }: PlannedChoice): string {
+/** Where a lab runs is told even so. */
+const longestUri = 80;
+
+function choice({ name, version, options }: PlannedChoice, longest = longestTold): string {
   const told = Object.entries(options)
     .map(([option, value]) => [option, String(value)] as const)
-    .filter(([option, value]) => option !== 'version' && value !== '' && value.length <= longestTold);
+    .filter(([option, value]) => option !== 'version' && value !== '' && value.length <= longest);
   const rest = told.map((pair) => pair.join(' ')).join(', ');
   return `${name}${version === undefined ? '' : ` ${version}`}${rest === '' ? '' : ` (${rest})`}`;
 }
@@ -122,7 +146,11 @@ function rangeTable({ networking, kubernetes, machines }: Cluster): Table {
     columns: left('For', 'Range', 'Notes'),
     rows: [
       ['machines', hostOnly.cidr, `this host is ${hostOnly.hostAddress}${bridge}`],
-      ['NAT adapters', nat.cidr, `${nat.address} on every machine: the way out, never the way in`],
+      [
+        'NAT adapters',
+        nat.cidr,
+        `${nat.address === '' ? 'another address on each machine' : `${nat.address} on every machine`}: the way out, never the way in`,
+      ],
       ['pods', networking.podSubnet, mask === undefined ? '' : `a /${mask} for each machine`],
       ...(kubernetes
         ? [

@@ -16,6 +16,8 @@ export interface HostFacts {
   otherLabs: { name: string; folder: string; hostOnlySubnet: string }[];
   /** Ranges VirtualBox allows, from /etc/vbox/networks.conf or its default. */
   vboxAllowedRanges: string[];
+  /** Baked boxes that Vagrant has here, made from the recipes of this k8slab. Absent: none. */
+  bakedBoxes?: BakedBox[];
   /** Adaptations that this host makes necessary, by provider: ids of its manifest. Absent: none. */
   limits?: Record<string, string[]>;
 }
@@ -24,6 +26,25 @@ export interface HostFacts {
 export interface Decisions {
   provider: string;
   hostOnlySubnet: string;
-  /** Folder or URL of the bundle the lab takes its downloads from. */
+  /** Folder or URL of the bundle the lab takes its downloads from; `none`: the internet, as a person said. */
   bundle?: string;
+  /** Version of the baked box its machines are made of; absent: of an ordinary one. */
+  bakedBox?: string;
+}
+
+/** A baked box: `k8slab box bake` made it, and Vagrant has it. */
+export interface BakedBox {
+  /** What `config.vm.box` says. */
+  name: string;
+  /** What `config.vm.box_version` says; no two baked boxes have the same. */
+  version: string;
+  provider: string;
+  /** Name of the box it was made from. */
+  from: string;
+  /** When, ISO 8601. */
+  created: string;
+  /** Says what is inside: see `bakingNeeds`. */
+  key: string;
+  /** Container images inside, by full name. */
+  images: string[];
 }

@@ -1,7 +1,7 @@
 import { formatCidr, nthAddress, nthSubnet, parseCidr, subnetCount } from '../lab/cidr.js';
 import type { Lab, RoleRequest } from '../lab/lab.js';
 import { machinePath, macOf, rolesOf, type Addresses } from './addresses.js';
-import type { Machine, Role, SecretReference } from './cluster.js';
+import type { Machine, Role } from './cluster.js';
 import type { Problems } from './problems.js';
 
 const prefixes: Record<Role, string> = { 'control-plane': 'cp', worker: 'worker', 'load-balancer': 'lb' };
@@ -9,30 +9,17 @@ const prefixes: Record<Role, string> = { 'control-plane': 'cp', worker: 'worker'
 /** A machine whose provisioner is not planned yet. */
 export type BareMachine = Omit<Machine, 'steps' | 'settings' | 'library'>;
 
-/** The machines in boot order, sized and named, without their provisioners. Names given twice are problems. */
-export function planMachines(
-  lab: Lab,
-  addresses: Addresses,
-  secrets: readonly SecretReference[],
-  problems: Problems,
-): BareMachine[] {
+/** The machines in boot order, sized and named, without provisioners and secrets. Names given twice are problems. */
+export function planMachines(lab: Lab, addresses: Addresses, problems: Problems): BareMachine[] {
   const machines = rolesOf(lab).flatMap(({ role, request }) =>
-    addresses.machines[role].map((address, index) => planMachine(role, request, address, index, secrets)),
+    addresses.machines[role].map((address, index) => planMachine(role, request, address, index)),
   );
   reportSharedNames(lab, machines, problems);
   return machines;
 }
 
-function planMachine(
-  role: Role,
-  request: RoleRequest,
-  address: string,
-  index: number,
-  secrets: readonly SecretReference[],
-): BareMachine {
+function planMachine(role: Role, request: RoleRequest, address: string, index: number): BareMachine {
   const own = request.machines[index] ?? {};
-  const groups: Machine['secretGroups'] = role === 'load-balancer' ? ['load-balancer'] : ['node'];
-  if (role === 'control-plane') groups.push('control-plane');
   return {
     name: own.name ?? `${prefixes[role]}${index + 1}`,
     role,
@@ -44,7 +31,7 @@ function planMachine(
     diskGiB: own.diskGiB ?? request.diskGiB,
     schedulable: role !== 'load-balancer' && (own.schedulable ?? request.schedulable),
     routes: [],
-    secretGroups: groups.filter((group) => secrets.some((secret) => secret.group === group)),
+    secretGroups: [],
   };
 }
 

@@ -45,7 +45,7 @@ export function chooseHostOnly(
     for (const { what } of clashes(decided, taken).filter((held) => !isReused(held, decided))) {
       problems.note('PLAN_HOST_OVERLAP', `This lab's network ${formatCidr(decided)} overlaps ${what}.`);
     }
-    return clashesWithin(lab, decided, problems) ? undefined : decided;
+    return clashesWithin(lab, provider, decided, problems) ? undefined : decided;
   }
   const written = parseCidr(lab.networking.hostOnlySubnet);
   if (!written) return undefined;
@@ -56,7 +56,7 @@ export function chooseHostOnly(
       fix,
     });
   }
-  if (clashesWithin(lab, written, problems)) return undefined;
+  if (clashesWithin(lab, provider, written, problems)) return undefined;
   if (!vboxAllows(written, provider, host)) refuseByVbox(written, host, problems);
   return written;
 }
@@ -91,7 +91,9 @@ export function planNetworking(
       hostAddress: nthAddress(hostOnly, 1) ?? '',
       bridge: provider.manifest.bridge ? bridgeName(hostOnly) : '',
     },
-    nat: { cidr: formatCidr(natRange), address: nthAddress(natRange, 15) ?? '' },
+    nat: provider.manifest.nat
+      ? { cidr: provider.manifest.nat.cidr, address: '' }
+      : { cidr: formatCidr(natRange), address: nthAddress(natRange, 15) ?? '' },
     podSubnet: lab.networking.podSubnet,
     serviceSubnet: lab.networking.serviceSubnet,
     apiServiceAddress: (services && nthAddress(services, 1)) ?? '',
@@ -117,7 +119,7 @@ function firstFree(
 ): Cidr | undefined {
   const wanted = fixedSubnet(lab);
   const candidates = wanted ? [wanted] : splitInto(hostOnlyPool, 24, subnetCount(hostOnlyPool, 24));
-  const ownRanges = rangesOf(lab);
+  const ownRanges = rangesOf(lab, provider);
   const obstacles = [...taken, ...ownRanges];
   const free = candidates.filter((candidate) => clashes(candidate, obstacles).length === 0);
   const reused = candidates.filter((candidate) =>
@@ -152,8 +154,13 @@ function fixedSubnet(lab: Lab): Cidr | undefined {
   return undefined;
 }
 
-function clashesWithin(lab: Lab, hostOnly: Cidr, problems: Problems): boolean {
-  const own = clashes(hostOnly, rangesOf(lab));
+function clashesWithin(
+  lab: Lab,
+  provider: ChosenProvider | undefined,
+  hostOnly: Cidr,
+  problems: Problems,
+): boolean {
+  const own = clashes(hostOnly, rangesOf(lab, provider));
   for (const { what } of own) {
     problems.add('PLAN_RANGE_OVERLAP', `The host-only range ${formatCidr(hostOnly)} overlaps ${what}.`, {
       paths: ['networking.hostOnlySubnet', 'networking.podSubnet', 'networking.serviceSubnet', 'networking'],
@@ -162,12 +169,13 @@ function clashesWithin(lab: Lab, hostOnly: Cidr, problems: Problems): boolean {
   return own.length > 0;
 }
 
-function rangesOf(lab: Lab): Held[] {
+function rangesOf(lab: Lab, provider: ChosenProvider | undefined): Held[] {
+  const nat = parseCidr(provider?.manifest.nat?.cidr ?? '') ?? natRange;
   const own = (['podSubnet', 'serviceSubnet'] as const).flatMap((key) => {
     const cidr = parseCidr(lab.networking[key]);
     return cidr ? [{ cidr, what: `${key} ${formatCidr(cidr)}` }] : [];
   });
-  return [...own, { cidr: natRange, what: `the NAT adapters' range ${formatCidr(natRange)}` }];
+  return [...own, { cidr: nat, what: `the NAT adapters' range ${formatCidr(nat)}` }];
 }
 
 function heldBy(host: HostFacts, provider: ChosenProvider | undefined): Held[] {

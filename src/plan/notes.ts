@@ -13,7 +13,7 @@ export function addNotes(lab: Lab, endpoint: Endpoint | undefined, problems: Pro
     problems.note(
       'PLAN_ENDPOINT_SINGLE',
       `The API endpoint is the first control plane, ${endpoint.hostPort}: the cluster stops answering when that machine` +
-        ' stops. Not highly available; loadBalancers: 2 would make it so.',
+        ' stops. Not highly available; loadBalancer: static-pods would make it so.',
     );
   }
   if (controlPlanes > 1 && endpoint?.kind === 'load-balancer') {

@@ -2,6 +2,8 @@ import type { Assets } from '../assets/manifests.js';
 import type { ParsedLab } from '../lab/lab.js';
 import { adaptOptions, limitsOf, planAdaptations } from './adaptations.js';
 import { assignAddresses } from './addresses.js';
+import { machineToBake, withBakedBox } from './bake.js';
+import { chooseBalancing, planLoadBalancer, withBalancers } from './balancing.js';
 import { chooseBox } from './box.js';
 import { bundleTable, mirrorPort, type BundleFacts } from './bundle.js';
 import { reportLacks, reportUnfit } from './bundleLacks.js';
@@ -13,12 +15,26 @@ import { planMachines, withPodRanges, type BareMachine } from './machines.js';
 import { chooseHostOnly, noteHiddenNetworks, planNetworking } from './network.js';
 import { addNotes, linkMtu } from './notes.js';
 import { planPorts } from './ports.js';
+import { allocatesNodeRanges, planBootstrap } from './programs.js';
 import { Problems } from './problems.js';
 import { inOrder, planProvisioners } from './provisioners.js';
 import { chooseProvider } from './provider.js';
-import { referSecrets } from './secretReferences.js';
+import { adaptProvider, providerOptions } from './providerOptions.js';
+import type { BareCluster } from './settings.js';
+import { referSecrets, secretGroupsOf } from './secretReferences.js';
 import { imagesOf, planSources, versionOf } from './sources.js';
-import { kubeadmImages, planKubernetes } from './versions.js';
+import { doesWithout, kubeadmImages, planKubernetes, reportUnsummed } from './versions.js';
+
+/** The one machine of a plan for baking. */
+const bakingMachine = 'box';
+
+/** What a plan is for, when not for a lab as it comes. */
+export interface PlanPurpose {
+  /** Whether the lab may start from a baked box; absent: a new lab may, others keep what they have. */
+  baked?: boolean | undefined;
+  /** The plan is for baking a box: one machine, and those steps whose results a box may hold. */
+  baking?: boolean;
+}
 
 /**
  * Plans a lab: everything its files, its machines and their checks need, literally. The same input gives the same
@@ -32,28 +48,32 @@ export function planCluster(
   assets: Assets,
   decisions?: Decisions,
   bundle?: BundleFacts,
+  { baked, baking = false }: PlanPurpose = {},
 ): Cluster {
   const { lab } = parsed;
   const problems = new Problems(parsed.source);
 
   const provider = chooseProvider(lab, host, assets, decisions, problems);
   const box = provider && chooseBox(lab, provider, assets, problems);
-  const limits = limitsOf(provider, host);
+  const written = provider ? providerOptions(lab, provider) : {};
+  const limits = limitsOf(provider, host, written);
+  const ofProvider = provider ? adaptProvider(lab, provider, limits, problems) : {};
   const wanted = chooseFolders(lab, assets, problems);
   const folders = wanted && adaptOptions(wanted, lab, limits, problems);
   const kubernetes = hasKubernetes(lab) ? planKubernetes(lab, folders, assets, problems) : undefined;
   const hostOnly = chooseHostOnly(lab, provider, host, decisions, problems);
   noteHiddenNetworks(lab, host, problems);
-  const addresses = hostOnly && assignAddresses(lab, hostOnly, problems);
-  const secrets = referSecrets(lab);
-  const named = addresses && planMachines(lab, addresses, secrets, problems);
+  const balancing = chooseBalancing(lab, folders);
+  const addresses = hostOnly && assignAddresses(lab, hostOnly, balancing, problems);
+  const named = addresses && withBalancers(planMachines(lab, addresses, problems), balancing);
   const routed = folders !== undefined && routesFromPlan(folders.cni, assets);
-  const machines = named && routed ? withPodRanges(lab, named, problems) : named;
-  const endpoint = addresses && hasKubernetes(lab) ? planEndpoint(addresses) : undefined;
+  const ranges = routed && !allocatesNodeRanges(folders.bootstrap);
+  const ranged = named && ranges ? withPodRanges(lab, named, problems) : named;
+  const endpoint = addresses && hasKubernetes(lab) ? planEndpoint(lab, addresses, balancing) : undefined;
   addNotes(lab, endpoint, problems);
 
   problems.throwIfAny();
-  if (!provider || !box || !folders || !hostOnly || !machines)
+  if (!provider || !box || !folders || !hostOnly || !ranged)
     throw new Error('a plan failed without saying why');
 
   const { mtu } = lab.networking;
@@ -65,17 +85,18 @@ export function planCluster(
   const images = unique(
     kubernetes
       ? [
-          ...kubeadmImages(kubernetes, table),
+          ...kubeadmImages(kubernetes, table).filter((image) => !doesWithout(folders.bootstrap, image)),
           ...chosen.flatMap((folder) => imagesOf(folder, family, kubernetes, table)),
         ]
       : [],
   );
+  reportUnsummed(sources, kubernetes, problems);
   if (bundle && table) {
     reportUnfit(bundle, host, problems);
     reportLacks(bundle, table, { folders, kubernetes, sources, images }, assets, problems);
-    problems.throwIfAny();
   }
-  const adaptations = planAdaptations(limits, wanted);
+  problems.throwIfAny();
+  const adaptations = planAdaptations(limits, wanted, written);
   const trials = chosen
     .flatMap(({ manifest }) => manifest.trialImages ?? [])
     .filter((name) => table?.hasImage(name));
@@ -85,16 +106,31 @@ export function planCluster(
     provider,
     mtu === 'auto' ? (routed ? linkMtu : undefined) : mtu,
   );
+  const { bootstrap } = folders;
+  const secrets = referSecrets(lab, { bootstrap, machines: ranged, endpoint, networking });
+  const machines = ranged.map((machine) => ({ ...machine, secretGroups: secretGroupsOf(machine, secrets) }));
+  const loadBalancer = planLoadBalancer(
+    balancing,
+    endpoint,
+    ranged,
+    networking,
+    balancing ? imagesOf(balancing.folder, family, kubernetes, table) : [],
+  );
   const bare = {
     schema: 1 as const,
     name: lab.name,
     description: lab.description,
     provider: provider.name,
+    ...(Object.keys(ofProvider).length > 0 && { providerOptions: ofProvider }),
     box,
     ...(kubernetes && { kubernetes }),
-    bootstrap: planChoice(folders.bootstrap, family),
-    runtime: planChoice(folders.runtime, family),
+    bootstrap: planBootstrap(planChoice(folders.bootstrap, family), folders.bootstrap),
+    runtime: {
+      ...planChoice(folders.runtime, family),
+      ...(folders.runtime.manifest.runtime && { service: folders.runtime.manifest.runtime }),
+    },
     cni: planChoice(folders.cni, family),
+    ...(loadBalancer && { loadBalancer }),
     networking,
     ...(endpoint && { endpoint }),
     machines,
@@ -102,8 +138,8 @@ export function planCluster(
     images,
     secrets,
     ports: planPorts(new Set(machines.map(({ role }) => role)), chosen, {
-      kubernetes: endpoint !== undefined,
-      virtual: endpoint?.kind === 'vip',
+      endpoint,
+      loadBalancer,
     }),
     totals: totalsOf(machines),
     warnings: [...parsed.warnings.map(({ code, message }) => ({ code, message })), ...problems.notes],
@@ -117,7 +153,19 @@ export function planCluster(
         ),
       }),
   };
-  return planProvisioners(bare, folders, sources, assets);
+  if (baking) return planProvisioners(forBaking(bare), folders, sources, assets, true);
+  const planned = planProvisioners(bare, folders, sources, assets);
+  return withBakedBox(planned, assets.texts, host, decisions, baked);
+}
+
+/** One machine without secrets stands for all. */
+function forBaking(bare: BareCluster): BareCluster {
+  const machine = machineToBake(bare.machines);
+  return {
+    ...bare,
+    machines: machine ? [{ ...machine, name: bakingMachine, secretGroups: [], routes: [] }] : [],
+    secrets: [],
+  };
 }
 
 /** What an earlier plan settled for its folder, to be handed to the next one. */
@@ -126,6 +174,7 @@ export function decisionsOf(cluster: Cluster): Decisions {
     provider: cluster.provider,
     hostOnlySubnet: cluster.networking.hostOnly.cidr,
     ...(cluster.bundle && { bundle: cluster.bundle.location }),
+    ...(cluster.box.baked && cluster.box.version !== undefined && { bakedBox: cluster.box.version }),
   };
 }
 
@@ -139,6 +188,7 @@ function planBundle(bundle: BundleFacts, hostAddress: string, images: string[]):
     mirror: served ? location : `http://${hostAddress}:${mirrorPort}`,
     ...(!served && { port: mirrorPort }),
     images,
+    registries: unique(document.images.map(({ name }) => name.split('/')[0] ?? name)).sort(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ChosenFolder } from './choices.js';
-import type { PortPlan, Role } from './cluster.js';
+import type { Endpoint, PlannedLoadBalancer, PortPlan, Role } from './cluster.js';
 import { applies } from './when.js';
 
 const nodePorts = (on: Role): PortPlan[] => [
@@ -9,8 +9,8 @@ const nodePorts = (on: Role): PortPlan[] => [
 ];
 
 /** Source: https://kubernetes.io/docs/reference/networking/ports-and-protocols/ */
-const kubernetesPorts: readonly PortPlan[] = [
-  { on: 'control-plane', port: '6443', protocol: 'tcp', what: 'Kubernetes API' },
+const kubernetesPorts = ({ apiServerPort }: Endpoint): PortPlan[] => [
+  { on: 'control-plane', port: String(apiServerPort), protocol: 'tcp', what: 'Kubernetes API' },
   { on: 'control-plane', port: '2379-2380', protocol: 'tcp', what: 'etcd' },
   { on: 'control-plane', port: '10257', protocol: 'tcp', what: 'kube-controller-manager' },
   { on: 'control-plane', port: '10259', protocol: 'tcp', what: 'kube-scheduler' },
@@ -22,20 +22,24 @@ const kubernetesPorts: readonly PortPlan[] = [
 export function planPorts(
   roles: ReadonlySet<Role>,
   folders: readonly ChosenFolder[],
-  endpoint: { kubernetes: boolean; virtual: boolean },
+  api: { endpoint: Endpoint | undefined; loadBalancer: PlannedLoadBalancer | undefined },
 ): PortPlan[] {
-  const balanced: PortPlan[] = [
-    { on: 'load-balancer', port: '6443', protocol: 'tcp', what: 'Kubernetes API, balanced' },
-    ...(endpoint.virtual
-      ? [{ on: 'load-balancer', port: '112', protocol: 'ip', what: 'VRRP' } as const]
-      : []),
-  ];
   const all: PortPlan[] = [
     { on: 'all', port: '22', protocol: 'tcp', what: 'ssh' },
-    ...(endpoint.kubernetes ? [...balanced, ...kubernetesPorts] : []),
+    ...(api.loadBalancer ? balancerPorts(api.loadBalancer) : []),
+    ...(api.endpoint ? kubernetesPorts(api.endpoint) : []),
     ...folders.flatMap(folderPorts),
   ];
   return all.filter(({ on }) => on === 'all' || roles.has(on));
+}
+
+function balancerPorts({ on, port, virtualRouterId }: PlannedLoadBalancer): PortPlan[] {
+  return [
+    ...(port === undefined
+      ? []
+      : [{ on, port: String(port), protocol: 'tcp', what: 'Kubernetes API, balanced' } as const]),
+    ...(virtualRouterId === undefined ? [] : [{ on, port: '112', protocol: 'ip', what: 'VRRP' } as const]),
+  ];
 }
 
 function folderPorts(folder: ChosenFolder): PortPlan[] {

@@ -1,4 +1,5 @@
-import type { Assets, ProviderManifest } from '../assets/manifests.js';
+import type { Assets } from '../assets/manifests.js';
+import type { ProviderManifest } from '../assets/providerManifest.js';
 import type { Lab } from '../lab/lab.js';
 import type { Decisions, HostFacts } from './host.js';
 import type { Problems } from './problems.js';
@@ -53,7 +54,7 @@ export function chooseProvider(
  * that the package manager can install, then of those that could run here. Undefined when none can.
  */
 export function fittingProvider(host: HostFacts, assets: Assets): ChosenProvider | undefined {
-  const fitting = byPreference(assets).filter(({ manifest }) => canRun(manifest, host));
+  const fitting = byPreference(assets).filter((provider) => whyNot(provider, host) === undefined);
   return (
     fitting.find(({ name }) => host.installedProviders.includes(name)) ??
     fitting.find(({ name }) => host.installableProviders?.includes(name)) ??
@@ -98,8 +99,15 @@ function isOnPlatform(manifest: ProviderManifest, host: HostFacts): boolean {
   return manifest.platforms.some((platform) => platform === host.platform);
 }
 
-function canRun(manifest: ProviderManifest, host: HostFacts): boolean {
-  return isOnPlatform(manifest, host) && (host.virtualization || !manifest.virtualization);
+/** Why `auto` does not take a provider on this host, as the end of a sentence; undefined when it may. */
+function whyNot({ name, manifest }: ChosenProvider, host: HostFacts): string | undefined {
+  if (!isOnPlatform(manifest, host)) return `${name} does not run on ${systemName(host)}`;
+  if (manifest.virtualization && !host.virtualization)
+    return `${name} needs hardware virtualisation, which this host lacks`;
+  const limit = manifest.adaptations?.find(
+    ({ id, avoid = false }) => avoid && host.limits?.[name]?.includes(id),
+  );
+  return limit && `${name} would be slow: ${limit.title.charAt(0).toLowerCase()}${limit.title.slice(1)}`;
 }
 
 function reason(chosen: ChosenProvider, known: ChosenProvider[], host: HostFacts): string {
@@ -109,11 +117,7 @@ function reason(chosen: ChosenProvider, known: ChosenProvider[], host: HostFacts
       known.findIndex(({ name }) => name === chosen.name),
     )
     .filter(({ manifest }) => isOnPlatform(manifest, host))
-    .map(({ name, manifest }) =>
-      canRun(manifest, host)
-        ? `${name} is not installed`
-        : `${name} needs hardware virtualisation, which this host lacks`,
-    );
+    .map((provider) => whyNot(provider, host) ?? `${provider.name} is not installed`);
   const installed = host.installedProviders.includes(chosen.name);
   const because = [
     installed ? 'it is installed' : 'it can run here, though it is not installed yet',

@@ -1,5 +1,6 @@
 import type { ChosenFolder, ChosenFolders, Options } from './choices.js';
-import type { Cluster, Machine, Setting } from './cluster.js';
+import type { Cluster, Machine, PortPlan } from './cluster.js';
+import type { Setting } from './plannedStep.js';
 import type { BareMachine } from './machines.js';
 import { manifestFault } from './when.js';
 
@@ -20,6 +21,9 @@ const thisMachine: Record<string, Constant> = {
   NODE_MAC: (_, machine) => machine.mac,
   POD_CIDR: (_, machine) => machine.podCidr,
   POD_GATEWAY: (_, machine) => machine.podGateway,
+  /** `22/tcp`, `30000-32767/tcp`, `4/ip`: what this machine listens on, one a line. */
+  PORTS: ({ ports }, { role }) =>
+    [...new Set(ports.filter(({ on }) => on === 'all' || on === role).map(portOf))].join('\n'),
   PEER_ROUTES: (_, machine) =>
     machine.podCidr === undefined
       ? undefined
@@ -37,6 +41,7 @@ const kubernetes: Record<string, Constant> = {
   ENDPOINT: (cluster) => cluster.endpoint?.hostPort,
   ENDPOINT_ADDRESS: (cluster) => cluster.endpoint?.address,
   ENDPOINT_PORT: (cluster) => cluster.endpoint && String(cluster.endpoint.port),
+  API_SERVER_PORT: (cluster) => cluster.endpoint && String(cluster.endpoint.apiServerPort),
   FIRST_CONTROL_PLANE: (cluster) => firstControlPlane(cluster)?.name,
   FIRST_CONTROL_PLANE_ADDRESS: (cluster) => firstControlPlane(cluster)?.address,
   CONTROL_PLANES: (cluster) => cluster.kubernetes && hosts(cluster, ({ role }) => role === 'control-plane'),
@@ -56,8 +61,9 @@ const network: Record<string, Constant> = {
 const places: Record<string, Constant> = {
   /** Base URL of a bundle that holds every download; empty: each comes from its own place. */
   MIRROR: ({ bundle }) => bundle?.mirror ?? '',
-  /** Images that are fetched beforehand; none without a bundle. */
-  IMAGES: ({ bundle }, machine) => bundle && imagesFor(machine.role, bundle.images).join('\n'),
+  /** Images that are fetched beforehand. */
+  IMAGES: ({ bundle, images, loadBalancer }, machine) =>
+    imagesFor(machine, bundle?.images ?? images, loadBalancer?.images ?? []).join('\n'),
 };
 
 const constants: Record<Group, Record<string, Constant>> = {
@@ -122,11 +128,21 @@ function byGroup(one: Setting, other: Setting): number {
   return order.indexOf(one.group) - order.indexOf(other.group);
 }
 
-/** Parts of the control plane run on control planes alone. */
-function imagesFor(role: Machine['role'], images: readonly string[]): string[] {
+/** Parts of the control plane, and of what balances it, run on their own machines alone. */
+function imagesFor(
+  { role, balancer }: BareMachine,
+  images: readonly string[],
+  ofBalancer: readonly string[],
+): string[] {
   if (role === 'load-balancer') return [];
   const ofControlPlanes = /^registry\.k8s\.io\/(?:kube-(?:apiserver|controller-manager|scheduler)|etcd):/;
-  return role === 'control-plane' ? [...images] : images.filter((image) => !ofControlPlanes.test(image));
+  return images
+    .filter((image) => balancer !== undefined || !ofBalancer.includes(image))
+    .filter((image) => role === 'control-plane' || !ofControlPlanes.test(image));
+}
+
+function portOf({ port, protocol }: PortPlan): string {
+  return `${port}/${protocol}`;
 }
 
 function firstControlPlane(cluster: BareCluster): BareMachine | undefined {

@@ -13,6 +13,8 @@ export interface PlannedSources {
   constants: Map<string, string>;
   /** What the lab's bundle does not have. */
   lacking: { folder: ChosenFolder; id: string; kind: Source['kind']; version: string | undefined }[];
+  /** Folders that download programs of Kubernetes in a version whose checksums are not known, with those that are. */
+  unsummed: Map<ChosenFolder, string[]>;
 }
 
 /**
@@ -29,11 +31,16 @@ export function planSources(
   const sources: Source[] = [];
   const lacking: PlannedSources['lacking'] = [];
   const constants = new Map<string, string>();
+  const unsummed: PlannedSources['unsummed'] = new Map();
+  const without = new Set(folders.flatMap(({ manifest }) => manifest.without?.sources ?? []));
   for (const folder of folders) {
-    for (const manifest of sourcesOf(folder, family)) {
+    for (const manifest of sourcesOf(folder, family).filter(({ id }) => !without.has(id))) {
       if (sources.some(({ id }) => id === manifest.id))
         throw manifestFault(folder, `two sources are called ${manifest.id}`);
-      const version = manifest.version ?? versionOf(folder, family) ?? kubernetes?.version;
+      // Programs of Kubernetes have its version, whatever else the folder downloads.
+      const own = manifest.sha256Of ? undefined : versionOf(folder, family);
+      const version =
+        manifest.version ?? own ?? (ofOtherProject(folder, manifest) ? undefined : kubernetes?.version);
       const fill = (text: string, arch?: string): string =>
         fillPlaceholders(text, folder, { version, minor: kubernetes?.minor, arch });
       const common = {
@@ -53,9 +60,12 @@ export function planSources(
         }
         const url = fill(manifest.url, arch);
         const file = manifest.kind === 'file';
-        const sha256 = bundle && file ? bundle.sum(url) : manifest.sha256?.[arch ?? 'any'];
+        const sums = manifest.sha256Of?.[version ?? ''] ?? manifest.sha256;
+        const sha256 = bundle && file ? bundle.sum(url) : sums?.[arch ?? 'any'];
         if (bundle && (file ? sha256 === undefined : !bundle.holdsBelow(url)))
           lacking.push({ folder, id: manifest.id, kind: manifest.kind, version });
+        if (!bundle && manifest.sha256Of !== undefined && sha256 === undefined)
+          unsummed.set(folder, Object.keys(manifest.sha256Of));
         const id = arch === undefined ? manifest.id : `${manifest.id}-${arch}`;
         sources.push({ id, url, ...common, ...(arch && { arch }), ...(sha256 !== undefined && { sha256 }) });
         constants.set(constantName(manifest.id, 'URL', arch), url);
@@ -74,7 +84,12 @@ export function planSources(
       }
     }
   }
-  return { sources, constants, lacking };
+  return { sources, constants, lacking, unsummed };
+}
+
+/** A repository of packages that are not Kubernetes': what is in it has versions of its own. */
+function ofOtherProject(folder: ChosenFolder, { kind }: SourceManifest): boolean {
+  return kind.endsWith('-repository') && folder.path !== 'kubernetes';
 }
 
 function withFingerprint(keyFingerprint: string | undefined): { keyFingerprint?: string } {
@@ -97,16 +112,21 @@ export function imagesOf(
   });
   if (named.length > 0) return [...new Set(named)];
   const version = versionOf(folder, family) ?? kubernetes?.version;
-  return folder.manifest.images.map((image) =>
+  const images = folder.manifest.images.flatMap((image) =>
+    typeof image === 'string' ? [image] : applies(image.when, folder) ? [image.name] : [],
+  );
+  return images.map((image) =>
     fillPlaceholders(image, folder, { version, minor: kubernetes?.minor, arch: undefined }),
   );
 }
 
-/** The version of a variant: its option `version`, or that of its first source. */
+/** The version of a variant: its option `version`, or that of its first source; none of what has the version of Kubernetes. */
 export function versionOf(folder: ChosenFolder, family: PackageFamily): string | undefined {
   const option = folder.options.version;
   if (option !== undefined) return String(option);
-  return sourcesOf(folder, family).find(({ version }) => version !== undefined)?.version;
+  const sources = sourcesOf(folder, family);
+  if (sources.some(({ sha256Of }) => sha256Of !== undefined)) return undefined;
+  return sources.find(({ version }) => version !== undefined)?.version;
 }
 
 function sourcesOf(folder: ChosenFolder, family: PackageFamily): SourceManifest[] {

@@ -75,7 +75,7 @@ function boxText(cluster: Cluster, machine: Machine): BoxText {
 }
 
 function holdsEndpoint({ endpoint }: Cluster, machine: Machine): boolean {
-  return endpoint?.kind === 'vip' ? machine.role === 'load-balancer' : endpoint?.address === machine.address;
+  return endpoint?.kind === 'vip' ? machine.balancer !== undefined : endpoint?.address === machine.address;
 }
 
 function drawHost({ networking: { hostOnly } }: Cluster): string[] {
@@ -114,11 +114,12 @@ function drawRow(row: BoxText[], inner: number, last: boolean): string[] {
   ];
 }
 
-function legend({ endpoint, networking: { nat } }: Cluster): string[] {
-  const held = endpoint?.kind === 'vip' ? ', a virtual address held by one load balancer' : '';
+function legend({ endpoint, loadBalancer, networking: { nat } }: Cluster): string[] {
+  const holder = loadBalancer && roleNames[loadBalancer.on];
+  const held = endpoint?.kind === 'vip' && holder ? `, a virtual address held by one ${holder}` : '';
   return [
     ...(endpoint ? [`  ● API endpoint https://${endpoint.hostPort}${held}`] : []),
-    `  Each machine also has a NAT adapter to the internet, with ${nat.address} on every one of them.`,
+    `  Each machine also has a NAT adapter to the internet, ${nat.address === '' ? `in ${nat.cidr}` : `with ${nat.address} on every one of them`}.`,
   ];
 }
 

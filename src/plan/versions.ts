@@ -2,9 +2,10 @@ import type { Assets } from '../assets/manifests.js';
 import { isNewerThanKnown, kubernetesVersions, minorOf, resolveKubernetesVersion } from '../lab/versions.js';
 import type { Lab } from '../lab/lab.js';
 import type { BundleTable } from './bundle.js';
-import type { ChosenFolders } from './choices.js';
+import type { ChosenFolder, ChosenFolders } from './choices.js';
 import type { KubernetesPlan } from './cluster.js';
 import type { Problems } from './problems.js';
+import type { PlannedSources } from './sources.js';
 import { list } from './words.js';
 
 /**
@@ -73,6 +74,28 @@ export function kubeadmImages({ version, minor }: KubernetesPlan, bundle?: Bundl
     `registry.k8s.io/etcd:${tags.etcd}`,
     pauseImage(minor) ?? '',
   ].filter((image) => image !== '');
+}
+
+/** Whether a bootstrapper runs none of an image's containers: `without.images` of its manifest names repositories. */
+export function doesWithout({ manifest }: ChosenFolder, image: string): boolean {
+  const repository = image.slice(0, image.lastIndexOf(':'));
+  return manifest.without?.images.includes(repository) ?? false;
+}
+
+/** Programs are only downloaded when their checksums are known beforehand. */
+export function reportUnsummed(
+  { unsummed }: PlannedSources,
+  kubernetes: KubernetesPlan | undefined,
+  problems: Problems,
+): void {
+  for (const [folder, known] of unsummed) {
+    problems.add(
+      'PLAN_VERSIONS_UNFIT',
+      `The checksums of the programs of Kubernetes ${kubernetes?.version ?? ''} are not known to ${folder.manifest.title}; ` +
+        `those of ${list(known)} are.`,
+      { paths: ['kubernetes.version', 'bootstrap'], fix: known.map((version) => `version: "${version}"`) },
+    );
+  }
 }
 
 /** The sandbox image that fits a minor; runtimes are told to use it. */

@@ -52,8 +52,13 @@ function offered(folder: StepFolderManifest, table: BundleTable): StepFolderMani
 }
 
 function ofBundle(source: SourceManifest, table: BundleTable): SourceManifest {
-  const version = source.kind === 'file' ? table.versionFor(source.url) : undefined;
+  const version = source.kind === 'file' ? table.versionFor(source.url, majorOf(source.version)) : undefined;
   return version === undefined ? source : { ...source, version };
+}
+
+/** Another major is another program, with other configuration: nothing takes its place. */
+function majorOf(version: string | undefined): string | undefined {
+  return version?.split('.')[0];
 }
 
 /** Adds what a folder would download in the bundle's version: the same as in its usual one, but for the sums. */
@@ -72,5 +77,9 @@ function withImages(folder: StepFolderManifest, table: BundleTable): StepFolderM
     const isImage = typeof option.default === 'string' && option.default.includes('/');
     return [name, isImage ? { ...option, default: same(String(option.default)) } : option] as const;
   });
-  return { ...folder, images: folder.images.map(same), options: Object.fromEntries(options) };
+  return {
+    ...folder,
+    images: folder.images.map((image) => (typeof image === 'string' ? same(image) : image)),
+    options: Object.fromEntries(options),
+  };
 }

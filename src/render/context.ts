@@ -1,6 +1,6 @@
 import type { Cluster, Machine, Role } from '../plan/cluster.js';
+import { runtimeService } from '../plan/runtime.js';
 import type { SecretFacts } from './fileTree.js';
-import { thirdOctet } from './hypervisorName.js';
 
 /** What templates about the cluster as a whole may print. */
 export function clusterContext(cluster: Cluster): Record<string, unknown> {
@@ -12,6 +12,7 @@ export function clusterContext(cluster: Cluster): Record<string, unknown> {
     controlPlanes,
     workers,
     loadBalancers: ofRole(cluster, 'load-balancer'),
+    balancers: cluster.machines.filter(({ balancer }) => balancer !== undefined),
     nodes,
     ...present({
       firstControlPlane: controlPlanes[0],
@@ -19,13 +20,19 @@ export function clusterContext(cluster: Cluster): Record<string, unknown> {
       lastNode: nodes.at(-1),
       endpoint: cluster.endpoint,
       kubernetes: cluster.kubernetes,
+      loadBalancer: cluster.loadBalancer,
     }),
+    stacked: cluster.loadBalancer?.on === 'control-plane',
     networking: cluster.networking,
+    runtime: runtimeService(cluster),
+    registries: mirroredRegistries(cluster),
     certSANs: certSANs(cluster),
+    image: imagesByName(cluster),
     options: {
       cni: cluster.cni.options,
       runtime: cluster.runtime.options,
       bootstrap: cluster.bootstrap.options,
+      ...(cluster.loadBalancer && { loadBalancer: cluster.loadBalancer.options }),
     },
   };
 }
@@ -36,17 +43,44 @@ export function machineContext(
   machine: Machine,
   facts: SecretFacts,
 ): Record<string, unknown> {
-  const first = machine.index === 0;
   return {
     ...clusterContext(cluster),
     machine,
     settings: Object.fromEntries(machine.settings.map(({ name, value }) => [name, value])),
     caCertHash: facts.caCertHash ?? '',
-    // keepalived: the first load balancer holds the address; router id 0 is not allowed.
-    vrrpState: first ? 'MASTER' : 'BACKUP',
-    priority: first ? 101 : 100,
-    virtualRouterId: thirdOctet(cluster) || 255,
+    programs: programs(cluster),
+    tainted: machine.role === 'control-plane' && !machine.schedulable,
   };
+}
+
+/** Files that are downloaded for one processor, with the URL that machines of this lab take: the bundle's where there is one. */
+function programs({ sources, bundle }: Cluster): Record<string, string>[] {
+  return sources.flatMap(({ id, kind, url, arch, sha256 }) =>
+    kind === 'file' && arch !== undefined && sha256 !== undefined
+      ? [{ id, arch, sha256, url: bundle ? `${bundle.mirror}/files/${url.replace(/^https:\/\//, '')}` : url }]
+      : [],
+  );
+}
+
+/** The registries that the lab's bundle has images of, and where it offers them; `plain`: over plain HTTP. */
+function mirroredRegistries({ bundle }: Cluster): { name: string; mirror: string; plain: boolean }[] {
+  if (bundle === undefined) return [];
+  const place = bundle.mirror.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  const plain = bundle.mirror.startsWith('http:');
+  return (bundle.registries ?? []).map((name) => ({ name, mirror: `${place}/${name}`, plain }));
+}
+
+/** Images that the cluster runs, by the last part of their names: `coredns`. */
+function imagesByName({ images }: Cluster): Record<string, string> {
+  return Object.fromEntries(
+    images.map((image) => [
+      image
+        .replace(/:[^:/]*$/, '')
+        .split('/')
+        .at(-1) ?? image,
+      image,
+    ]),
+  );
 }
 
 /** Names and addresses under which the API may be asked: the certificate of the API server lists them. */

@@ -4,6 +4,7 @@ import {
   bareWord,
   codeText,
   commentLines,
+  htmlText,
   inlineText,
   markdownText,
   quoteJson,
@@ -30,6 +31,7 @@ export const quotingHelpers = {
   text: inlineText,
   md: markdownText,
   code: codeText,
+  html: htmlText,
   verbatim: packageText,
 } satisfies Record<string, (value: unknown) => string>;
 

@@ -1,11 +1,30 @@
 import type { Assets } from '../assets/manifests.js';
-import type { Cluster, Machine, Setting } from '../plan/cluster.js';
+import type { Cluster, Machine } from '../plan/cluster.js';
+import type { PlannedStep, Setting } from '../plan/plannedStep.js';
 import { PackageText } from './helpers.js';
 import { assetText, fillTemplate } from './templates.js';
 
 /** Text of `provision/<machine>.sh`: header, settings, function library, numbered steps, last words. */
 export function renderProvisioner(cluster: Cluster, machine: Machine, assets: Assets): string {
-  const steps = machine.steps.map(({ number, title, why, link, id, script }) => ({
+  return fillTemplate(assets, 'provision-scripts/provisioner.sh.hbs', {
+    cluster,
+    machine,
+    becomes: becomes(cluster, machine),
+    ...scriptParts(cluster, machine, assets),
+  });
+}
+
+/** Settings, functions and steps as the frame of a script prints them. */
+export function scriptParts(
+  cluster: Cluster,
+  parts: {
+    steps: readonly Pick<PlannedStep, 'number' | 'title' | 'why' | 'link' | 'id' | 'script'>[];
+    settings: readonly Setting[];
+    library: readonly string[];
+  },
+  assets: Assets,
+): { settings: object[]; library: object[]; steps: object[]; total: number } {
+  const steps = parts.steps.map(({ number, title, why, link, id, script }) => ({
     number,
     title,
     why,
@@ -13,19 +32,11 @@ export function renderProvisioner(cluster: Cluster, machine: Machine, assets: As
     id,
     text: scriptBody(assetText(assets, `provision-scripts/${script}`)),
   }));
-  const library = ['step', ...machine.library.filter((name) => name !== 'step')].map((name) => ({
+  const library = ['step', ...parts.library.filter((name) => name !== 'step')].map((name) => ({
     name,
     text: scriptBody(libraryText(assets, name, cluster.box.family)),
   }));
-  return fillTemplate(assets, 'provision-scripts/provisioner.sh.hbs', {
-    cluster,
-    machine,
-    becomes: becomes(cluster, machine),
-    settings: grouped(machine.settings),
-    library,
-    steps,
-    total: steps.length,
-  });
+  return { settings: grouped(parts.settings), library, steps, total: steps.length };
 }
 
 function becomes(cluster: Cluster, machine: Machine): string {

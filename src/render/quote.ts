@@ -128,3 +128,17 @@ function wrap(line: string, width: number): string[] {
   }
   return [...lines, current];
 }
+
+/** HTML and XML, as text or inside a quoted attribute; what neither may hold is shown as `\uFFFD`. */
+export function htmlText(value: unknown): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return String(scalar(value))
+    .replace(/[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -15,6 +15,12 @@ export function renderReadme(cluster: Cluster, assets: Assets, picture: string):
   };
   return fillTemplate(assets, 'box-templates/lab-readme.hbs', context, {
     tryBootstrap: assetText(assets, `provision-scripts/bootstrap/${cluster.bootstrap.name}/readme.md.hbs`),
+    tryLoadBalancer: cluster.loadBalancer
+      ? assetText(assets, `provision-scripts/load-balancer/${cluster.loadBalancer.name}/readme.md.hbs`)
+      : '',
+    byHandBalancer: cluster.loadBalancer
+      ? (assets.texts[`provision-scripts/load-balancer/${cluster.loadBalancer.name}/by-hand.md.hbs`] ?? '')
+      : '',
     tryCni: assetText(assets, `provision-scripts/cni/${cluster.cni.name}/readme.md.hbs`),
   });
 }

@@ -31,9 +31,16 @@ export function vagrantContext(cluster: Cluster): Record<string, unknown> {
 }
 
 /** What the provider's lines name; a host-only network of the provider's own making has no bridge. */
-function constants({ name, networking }: Cluster): { name: string; value: string }[] {
+function constants({ name, networking, providerOptions = {} }: Cluster): { name: string; value: unknown }[] {
   const { bridge } = networking.hostOnly;
-  return [{ name: 'LAB', value: name }, ...(bridge === '' ? [] : [{ name: 'LAB_BRIDGE', value: bridge }])];
+  return [
+    { name: 'LAB', value: name },
+    ...(bridge === '' ? [] : [{ name: 'LAB_BRIDGE', value: bridge }]),
+    ...Object.entries(providerOptions).map(([option, value]) => ({
+      name: `PROVIDER_${option.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()}`,
+      value,
+    })),
+  ];
 }
 
 /** A text moved as a whole so that its leftmost line begins at a column. */

@@ -1,20 +1,19 @@
 import type { Finding, Layer } from '../checks/check.js';
-import type { ErrorCode } from '../errors/catalogue/index.js';
+import type { Matrix } from './matrices.js';
 
 export interface CheckResult {
   id: string;
   title: string;
   layer: Layer;
-  status: 'ok' | 'warning' | 'failed' | 'unknown';
-  /** Why the answer is unknown. */
+  /** `skipped`: was not asked, which leaves a lab sound. */
+  status: 'ok' | 'warning' | 'failed' | 'unknown' | 'skipped';
+  /** Why there is no answer, or not a whole one. */
   reason?: string;
   findings: ReportedFinding[];
 }
 
-export interface ReportedFinding extends Finding {
-  /** Codes of findings lower down that explain this one: mend those first. */
-  consequenceOf?: ErrorCode[];
-}
+/** A finding whose `consequenceOf` names all findings that explain it, those of other checks, too: mend those first. */
+export type ReportedFinding = Finding;
 
 /** The verdict on a lab; `sound` when no check failed and none is unknown. */
 export interface Report {
@@ -23,4 +22,10 @@ export interface Report {
   takenAt: string;
   sound: boolean;
   results: CheckResult[];
+  /** Who reaches whom, as far as that was asked. */
+  matrices: Matrix[];
 }
+
+/** Whether these results leave a lab sound. */
+export const isSound = (results: readonly CheckResult[]): boolean =>
+  results.every(({ status }) => status !== 'failed' && status !== 'unknown');

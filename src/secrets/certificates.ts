@@ -1,4 +1,5 @@
 import { randomBytes, webcrypto } from 'node:crypto';
+import { Validator } from 'ip-num';
 import { newPrivateKey, signingKeys } from './keys.js';
 import { loadX509 } from './x509.js';
 
@@ -54,15 +55,37 @@ export async function makeClientCertificate(
   subject: { commonName: string; organization: string },
   now: Date,
 ): Promise<ClientCertificate> {
+  const key = newPrivateKey();
+  return { certificate: await makeCertificate(authority, key, { ...subject, usages: ['client'] }, now), key };
+}
+
+export interface CertificateSubject {
+  commonName: string;
+  organization?: string | undefined;
+  usages: readonly ('client' | 'server')[];
+  /** DNS names and addresses. */
+  names?: readonly string[];
+}
+
+/** A certificate for an existing private key, signed by an authority, valid for a year. */
+export async function makeCertificate(
+  authority: { certificate: string; key: string },
+  key: string,
+  { commonName, organization, usages, names = [] }: CertificateSubject,
+  now: Date,
+): Promise<string> {
   const x509 = await loadX509();
   const issuer = new x509.X509Certificate(authority.certificate);
   const { keys: issuerKeys, signature } = await signingKeys(authority.key);
-  const key = newPrivateKey();
   const { keys } = await signingKeys(key);
+  const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
+  const alternatives = names.map(
+    (value) => ({ type: Validator.isValidIPv4String(value)[0] ? 'ip' : 'dns', value }) as const,
+  );
   const certificate = await x509.X509CertificateGenerator.create(
     {
       serialNumber: newSerialNumber(),
-      subject: [{ O: [subject.organization] }, { CN: [subject.commonName] }],
+      subject: [...(organization === undefined ? [] : [{ O: [organization] }]), { CN: [commonName] }],
       issuer: issuer.subjectName,
       notBefore: new Date(now.getTime() - backdate),
       notAfter: new Date(now.getTime() + clientDays * day),
@@ -75,13 +98,16 @@ export async function makeClientCertificate(
           x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
           true,
         ),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+        new x509.ExtendedKeyUsageExtension(
+          usages.map((usage) => (usage === 'client' ? clientAuth : serverAuth)),
+        ),
         await x509.AuthorityKeyIdentifierExtension.create(issuer, false, webcrypto),
+        ...(alternatives.length > 0 ? [new x509.SubjectAlternativeNameExtension(alternatives)] : []),
       ],
     },
     webcrypto,
   );
-  return { certificate: pem(certificate.toString('pem')), key };
+  return pem(certificate.toString('pem'));
 }
 
 /** Eight random bytes, positive: the first bit is not set, and the first byte not zero. */

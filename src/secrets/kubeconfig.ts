@@ -1,9 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Cluster } from '../plan/cluster.js';
-import { makeClientCertificate, type ClientCertificate } from './certificates.js';
+import { makeClientCertificate } from './certificates.js';
+import { base64, kubeconfigText } from './kubeconfigText.js';
 import { caCertificatePath, caKeyPath, type Secrets } from './secrets.js';
+
+/** Where a lab has one among its secrets, it is the host's, too. */
+const adminKubeconfigPath = 'control-plane/admin.conf';
 
 /** `kubeadm init` binds this group to cluster-admin (Kubernetes 1.29 and later). */
 const admin = { commonName: 'kubernetes-admin', organization: 'kubeadm:cluster-admins' };
@@ -33,6 +37,8 @@ export async function adminKubeconfig(
   existing?: string,
   now = new Date(),
 ): Promise<string | undefined> {
+  const own = secrets.get(adminKubeconfigPath);
+  if (own !== undefined) return own;
   const certificate = secrets.get(caCertificatePath);
   const key = secrets.get(caKeyPath);
   if (!cluster.endpoint || certificate === undefined || key === undefined) return undefined;
@@ -41,28 +47,7 @@ export async function adminKubeconfig(
     return existing;
   }
   const client = await makeClientCertificate({ certificate, key }, admin, now);
-  return kubeconfigText(cluster.name, server, certificate, client);
-}
-
-function kubeconfigText(name: string, server: string, authority: string, client: ClientCertificate): string {
-  const user = `${name}-admin`;
-  const document = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': name,
-    clusters: [{ name, cluster: { server, 'certificate-authority-data': base64(authority) } }],
-    contexts: [{ name, context: { cluster: name, user } }],
-    users: [
-      {
-        name: user,
-        user: {
-          'client-certificate-data': base64(client.certificate),
-          'client-key-data': base64(client.key),
-        },
-      },
-    ],
-  };
-  return stringify(document, { lineWidth: 0 });
+  return kubeconfigText({ name: cluster.name, server, user: `${cluster.name}-admin` }, certificate, client);
 }
 
 interface Wanted {
@@ -88,8 +73,4 @@ function stillFits(text: string, wanted: Wanted): boolean {
   } catch {
     return false;
   }
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }

@@ -1,9 +1,12 @@
 import { createHash, createPublicKey, randomInt, X509Certificate, type KeyObject } from 'node:crypto';
 import { K8slabError } from '../errors/error.js';
-import type { Cluster, SecretReference } from '../plan/cluster.js';
+import type { Cluster } from '../plan/cluster.js';
+import type { SecretReference } from '../plan/plannedSecret.js';
 import type { SecretFacts } from '../render/fileTree.js';
 import { makeAuthority } from './certificates.js';
+import { encryptionConfiguration } from './encryption.js';
 import { belongTogether, newPrivateKey, publicKeyOf } from './keys.js';
+import { isRenewable, renew, type RenewableReference } from './renewable.js';
 
 /** Path below `.k8slab/secrets/` to text; written with mode 0600. */
 export type Secrets = ReadonlyMap<string, string>;
@@ -18,23 +21,38 @@ const authorityNames: Readonly<Record<string, string>> = {
   'control-plane/pki/front-proxy-ca': 'front-proxy-ca',
 };
 
+/** What is made of what: private keys of nothing, certificates of keys, kubeconfigs of certificates. */
+const ranks: Readonly<Partial<Record<SecretReference['kind'], number>>> = {
+  'certificate-authority': 1,
+  'public-key': 1,
+  certificate: 2,
+  kubeconfig: 3,
+  copy: 4,
+};
+
+const rankOf = ({ kind }: SecretReference): number => ranks[kind] ?? 0;
+
 /**
  * The secrets of a cluster, taking over those that exist (path to text) and making what is missing; `made` names the
- * latter. Throws K8slabError when an existing file cannot be used, or when a certificate or public key exists
+ * latter, `renewed` those that were there and no longer fitted the plan or expire within a month. Throws K8slabError when an existing file cannot be used, or when a certificate or public key exists
  * without its private key: a new key would not fit a cluster that runs.
  */
 export async function completeSecrets(
   cluster: Cluster,
   existing: ReadonlyMap<string, string>,
   now = new Date(),
-): Promise<{ secrets: Secrets; made: string[] }> {
+): Promise<{ secrets: Secrets; made: string[]; renewed: string[] }> {
   const texts = new Map<string, string>();
   const made: string[] = [];
-  // Private keys come first: certificates and public keys are made from them.
-  for (const reference of [...cluster.secrets].sort(
-    (one, other) => Number(isDerived(one)) - Number(isDerived(other)),
-  )) {
+  const renewed: string[] = [];
+  for (const reference of [...cluster.secrets].sort((one, other) => rankOf(one) - rankOf(other))) {
     const old = existing.get(reference.path);
+    if (isRenewable(reference)) {
+      const text = await renew(reference, old, texts, now);
+      texts.set(reference.path, text);
+      if (text !== old) (old === undefined ? made : renewed).push(reference.path);
+      continue;
+    }
     if (old !== undefined) {
       checkSecret(reference, old, texts);
       texts.set(reference.path, old);
@@ -45,7 +63,7 @@ export async function completeSecrets(
     made.push(reference.path);
   }
   const secrets = new Map(cluster.secrets.map(({ path }) => [path, texts.get(path) ?? '']));
-  return { secrets, made };
+  return { secrets, made, renewed };
 }
 
 /** What configuration files may print: the hash by which a joining machine knows the cluster's authority. */
@@ -60,7 +78,7 @@ export function secretFacts(secrets: Secrets): SecretFacts {
 }
 
 async function makeSecret(
-  reference: SecretReference,
+  reference: Exclude<SecretReference, RenewableReference>,
   texts: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<string> {
@@ -72,11 +90,13 @@ async function makeSecret(
       return `${randomText(lowerCase, 8)}\n`;
     case 'private-key':
       return newPrivateKey();
+    case 'encryption-configuration':
+      return encryptionConfiguration();
     case 'public-key':
       return publicKeyOf(keyOf(reference, texts));
     case 'certificate-authority':
       return makeAuthority(
-        authorityNames[stem(reference.path)] ?? stem(reference.path),
+        reference.commonName ?? authorityNames[stem(reference.path)] ?? stem(reference.path),
         keyOf(reference, texts),
         now,
       );
@@ -90,12 +110,17 @@ function randomText(letters: string, length: number): string {
 }
 
 /** Throws when a file that exists is not what its kind says, or does not fit the private key beside it. */
-function checkSecret(reference: SecretReference, text: string, texts: ReadonlyMap<string, string>): void {
+function checkSecret(
+  reference: Exclude<SecretReference, RenewableReference>,
+  text: string,
+  texts: ReadonlyMap<string, string>,
+): void {
   switch (reference.kind) {
     case 'bootstrap-token':
       if (!/^[a-z0-9]{6}\.[a-z0-9]{16}\s*$/.test(text))
         throw invalid(reference.path, 'not a bootstrap token');
       return;
+    case 'encryption-configuration':
     case 'password':
       if (text.trim() === '') throw invalid(reference.path, 'empty');
       return;
@@ -157,6 +182,7 @@ function invalid(path: string, what: string, cause?: unknown): K8slabError {
   return new K8slabError('PLAN_SECRET_INVALID', `${shown(path)} is ${what}.`, { cause });
 }
 
+/** Made from the private key beside it, and of no use with another one. */
 function isDerived({ kind }: SecretReference): boolean {
   return kind === 'certificate-authority' || kind === 'public-key';
 }

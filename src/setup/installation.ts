@@ -1,9 +1,9 @@
-import type { InstallRule, ProviderManifest } from '../assets/manifests.js';
+import type { InstallRule, ProviderManifest } from '../assets/providerManifest.js';
 import type { PackageManager, System } from './system.js';
 
 /** What is missing: a program, and who needs it. */
 export interface Missing {
-  /** `vagrant`, `ssh`, or a provider's folder name. */
+  /** `vagrant`, `ssh`, `bundle` (the making of one from Go modules), or a provider's folder name. */
   what: string;
   programs: string[];
 }
@@ -11,6 +11,8 @@ export interface Missing {
 /** How to get it: commands in order, and what no command does. */
 export interface Installation {
   commands: string[][];
+  /** What the commands install, as the package manager calls it. */
+  packages: string[];
   manual: string[];
 }
 
@@ -22,7 +24,7 @@ const hashicorp = {
   dnf: (family: string) => `https://rpm.releases.hashicorp.com/${family}/hashicorp.repo`,
 };
 
-/** Programs that every lab needs, whatever the provider. */
+/** Programs that labs need whatever the provider is. */
 const common: Record<string, InstallRule[]> = {
   vagrant: [
     { manager: 'apt', packages: ['vagrant'] },
@@ -39,6 +41,12 @@ const common: Record<string, InstallRule[]> = {
       manager: 'winget',
       manual: 'Settings > System > Optional features > Add a feature > OpenSSH Client',
       packages: [],
+    },
+  ],
+  bundle: [
+    {
+      manager: 'apt',
+      packages: ['dpkg', 'gpg', 'gpg-agent', 'gpgconf', 'mmdebstrap', 'tar', 'xz-utils', 'ca-certificates'],
     },
   ],
 };
@@ -62,9 +70,9 @@ export function planInstallation(
     if (rule === undefined) return [`Install ${programs.join(', ')} (for ${what}) and put it on the PATH.`];
     return rule.manual === undefined ? [] : [rule.manual];
   });
-  if (system.manager === undefined || packages.length === 0) return { commands: [], manual };
+  if (system.manager === undefined || packages.length === 0) return { commands: [], packages: [], manual };
   const repository = packages.includes('vagrant') ? addRepository(system, root) : [];
-  return { commands: [...repository, ...installCommands(system.manager, packages, root)], manual };
+  return { commands: [...repository, ...installCommands(system.manager, packages, root)], packages, manual };
 }
 
 function fittingRule(rules: readonly InstallRule[], system: System): InstallRule | undefined {

@@ -1,4 +1,4 @@
-import type { InstallRule } from '../assets/manifests.js';
+import type { InstallRule } from '../assets/providerManifest.js';
 
 export type PackageManager = InstallRule['manager'];
 

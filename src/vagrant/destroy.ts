@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { K8slabError } from '../errors/error.js';
+import { forgetNodes } from './forgetNodes.js';
 import { eachMachine, throwAll, type HaltOptions } from './halt.js';
+import { removeHostOnly } from './hostOnly.js';
 import { logFile, selectMachines, shownLog, vagrantKnows, type LabContext } from './lab.js';
 import { lastLines } from './lines.js';
 import { run } from './runner.js';
@@ -27,6 +29,7 @@ export async function destroy(options: DestroyOptions): Promise<void> {
   const errors = await eachMachine({ ...options, machines, phase: 'destroy' }, async (machine, onLine) => {
     const known = vagrantKnows(lab, machine.name);
     const failure = known ? await failureOf(vagrant.destroy(machine.name, { signal, onLine })) : undefined;
+    if (failure?.code === 'VAGRANT_VBOX_HANGS') throw failure;
     const removed = !signal.aborted && (await removeSurvivor(lab, machine));
     if (failure !== undefined && !removed) throw failure;
     if (removed) {
@@ -37,9 +40,11 @@ export async function destroy(options: DestroyOptions): Promise<void> {
     await store.update(machine.name, () => undefined);
     return known || removed ? 'destroyed' : 'not created';
   });
-  const gone = machines.map(({ name }) => name).filter((name) => !vagrantKnows(lab, name));
-  await new Ssh(lab).config.remove(gone);
-  if (gone.length === machines.length && machines.length === lab.cluster.machines.length && !signal.aborted) {
+  const gone = machines.filter(({ name }) => !vagrantKnows(lab, name));
+  const ssh = new Ssh(lab);
+  await ssh.config.remove(gone.map(({ name }) => name));
+  await forgetNodes(lab, gone, ssh, signal);
+  if (gone.length === lab.cluster.machines.length && !signal.aborted) {
     await cleanUp(lab).catch((error: unknown) => {
       if (!(error instanceof K8slabError)) throw error;
       errors.push(error);
@@ -59,6 +64,7 @@ async function failureOf(work: Promise<void>): Promise<K8slabError | undefined> 
 }
 
 async function cleanUp(lab: LabContext): Promise<void> {
+  if (lab.cluster.provider === 'virtualbox') await removeHostOnly(lab);
   const folder = join(lab.folder, lab.cluster.provider);
   const script = cleanUpScripts.map((name) => join(folder, name)).find((file) => existsSync(file));
   if (script === undefined) return;

@@ -1,11 +1,13 @@
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { ProviderManifest } from '../assets/manifests.js';
+import type { ProviderManifest } from '../assets/providerManifest.js';
+import { bakedBoxes } from '../box/installed.js';
 import { formatCidr, parseCidr } from '../lab/cidr.js';
 import type { HostFacts } from '../plan/host.js';
 import { parseVboxNetworks } from '../plan/vboxNetworks.js';
 import { findLimits } from './limits.js';
+import { hasPlugin } from './plugins.js';
 import { run } from './runner.js';
 import { which } from './which.js';
 
@@ -17,16 +19,19 @@ export interface HostFactsOptions {
   own?: { bridge: string; cidr: string };
   /** Providers that the package manager can install, by folder name. */
   installableProviders?: string[];
+  /** The package's folder of box recipes; without it baked boxes are not looked for. */
+  boxTemplates?: string;
   env?: Record<string, string | undefined>;
 }
 
 /** Looks at this host, so that planning can stay pure. Changes nothing, asks nobody for a password. */
 export async function collectHostFacts(options: HostFactsOptions): Promise<HostFacts> {
   const env = { ...process.env, ...options.env };
-  const [root, routes, limits] = await Promise.all([
+  const [root, routes, limits, baked] = await Promise.all([
     canBeRoot(env),
     linuxRoutes(env),
     findLimits(options.providers, env),
+    options.boxTemplates === undefined ? [] : bakedBoxes(options.boxTemplates, env),
   ]);
   return {
     platform: process.platform,
@@ -38,11 +43,12 @@ export async function collectHostFacts(options: HostFactsOptions): Promise<HostF
     otherLabs: options.otherLabs,
     vboxAllowedRanges: parseVboxNetworks(vboxNetworksFile()),
     limits,
+    ...(baked.length > 0 && { bakedBoxes: baked }),
     ...(options.installableProviders && { installableProviders: options.installableProviders }),
   };
 }
 
-/** Providers all of whose programs are on the PATH (VirtualBox on Windows puts its folder elsewhere). */
+/** Providers whose programs are on the PATH (VirtualBox on Windows puts its folder elsewhere), and Vagrant's plugin is there. */
 export function installedProviders(
   providers: Record<string, ProviderManifest>,
   env: Record<string, string | undefined>,
@@ -52,13 +58,22 @@ export function installedProviders(
     which(program, env) !== undefined ||
     (program === 'VBoxManage' && vbox !== undefined && existsSync(join(vbox, 'VBoxManage.exe')));
   return Object.entries(providers)
-    .filter(([, manifest]) => manifest.programs.length > 0 && manifest.programs.every(has))
+    .filter(([, { programs, vagrantPlugin }]) => {
+      const plugin = vagrantPlugin === undefined || hasPlugin(vagrantPlugin, env);
+      return programs.length > 0 && programs.every(has) && plugin;
+    })
     .map(([name]) => name);
 }
 
-function hasVirtualization(): boolean {
+/**
+ * Whether this host's processor runs virtual machines, as far as it can be told without asking a hypervisor. On x86 the processor
+ * says so itself, and a device file can be there without it.
+ */
+export function hasVirtualization(): boolean {
   if (process.platform !== 'linux') return true;
-  return hasVirtualizationFlag(readText('/proc/cpuinfo') ?? '') || canOpen('/dev/kvm');
+  return process.arch === 'x64' || process.arch === 'ia32'
+    ? hasVirtualizationFlag(readText('/proc/cpuinfo') ?? '')
+    : canOpen('/dev/kvm');
 }
 
 /** The device file may be there without a device behind it, so it is opened. */
@@ -131,12 +146,12 @@ function unique(networks: Networks): Networks {
   return networks.filter(({ cidr }, index) => networks.findIndex((other) => other.cidr === cidr) === index);
 }
 
-/** VirtualBox names its interfaces itself, so there the range says whose it is. */
+/** VirtualBox and libvirt name their interfaces themselves, so there the range says whose it is. */
 function withoutOwn(networks: Networks, own: HostFactsOptions['own']): Networks {
   if (own === undefined) return networks;
-  const isVirtualBox = (name: string): boolean => /^vboxnet\d+$|VirtualBox Host-Only/.test(name);
+  const namedElsewhere = (name: string): boolean => /^vboxnet\d+$|VirtualBox Host-Only|^virbr\d+$/.test(name);
   return networks.filter(
-    ({ name, cidr }) => name !== own.bridge && !(cidr === own.cidr && isVirtualBox(name)),
+    ({ name, cidr }) => name !== own.bridge && !(cidr === own.cidr && namedElsewhere(name)),
   );
 }
 

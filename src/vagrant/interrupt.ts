@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { killAllGroups } from './processGroup.js';
 
 /**
@@ -10,6 +11,8 @@ export function interruptible(onFirst: () => void = () => undefined): {
   release: () => void;
 } {
   const controller = new AbortController();
+  // Every program on every machine of a lab listens, which is no leak.
+  setMaxListeners(0, controller.signal);
   const handler = (): void => {
     if (controller.signal.aborted) {
       killAllGroups();

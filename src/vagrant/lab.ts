@@ -13,6 +13,10 @@ export interface LabContext {
   env?: Record<string, string | undefined>;
   /** Time programs get to end after Ctrl-C. */
   patience?: Patience;
+  /** Seconds that Vagrant may be silent, instead of what each call allows; tests have less time. */
+  silence?: number;
+  /** Seconds that VBoxManage may take to answer a question. */
+  answerTime?: number;
 }
 
 export function statePath(lab: LabContext, ...parts: string[]): string {

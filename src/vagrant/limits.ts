@@ -1,4 +1,4 @@
-import type { AdaptationManifest, ProviderManifest } from '../assets/manifests.js';
+import type { AdaptationManifest, ProviderManifest } from '../assets/providerManifest.js';
 import { run } from './runner.js';
 
 type Environment = Record<string, string | undefined>;

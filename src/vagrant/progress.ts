@@ -1,7 +1,7 @@
 import type { K8slabError } from '../errors/error.js';
 
 /** What a machine (or the box being built) is doing. */
-export type Phase = 'waiting' | 'build' | 'boot' | 'connect' | 'provision' | 'halt' | 'destroy';
+export type Phase = 'waiting' | 'build' | 'boot' | 'connect' | 'provision' | 'halt' | 'destroy' | 'reset';
 
 /** Something worth showing. `row` is a machine's name, or `box`. */
 export type ProgressEvent =
@@ -22,6 +22,12 @@ export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** An estimate promises no seconds: `8 s`, `40 s`, `16 min`. */
+export function roughly(seconds: number): string {
+  if (seconds < 15) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 55 ? `${Math.round(seconds / 10) * 10} s` : `${Math.max(1, Math.round(seconds / 60))} min`;
 }
 
 /** What a row says besides its name: `provision: step 4/9 Install containerd`. */

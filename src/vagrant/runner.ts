@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { execa } from 'execa';
 import { K8slabError } from '../errors/error.js';
+import { startClock, type Limits } from './clock.js';
 import { splitLines } from './lines.js';
 import { openRunLog } from './machineLog.js';
 import {
@@ -11,17 +12,16 @@ import {
   untrackGroup,
   type Patience,
 } from './processGroup.js';
+import { Tail } from './tail.js';
 
-export interface RunOptions {
+export interface RunOptions extends Limits {
   cwd?: string;
   /** Added to our own environment; `undefined` removes a variable. */
   env?: Record<string, string | undefined>;
   /** Written to standard input; without it the program finds it empty, so no prompt can hang. */
   input?: string | Uint8Array;
-  /** Leaves standard input open after `input`, until the program ends: the far side sees us go away. */
-  keepInputOpen?: boolean;
-  /** Seconds; after that the program is stopped and VAGRANT_TIMEOUT thrown. */
-  timeout?: number;
+  /** Leaves standard input open after `input`, until the program ends, or this settles: the far side sees us go away. */
+  keepInputOpen?: boolean | Promise<void>;
   /** Everything printed is appended here. */
   logFile?: string;
   /** How log and messages call this run; default: program and arguments. */
@@ -54,8 +54,8 @@ const signalNumbers: Partial<Record<NodeJS.Signals, number>> = {
 
 /**
  * Runs a program without a shell and waits for its end. A failing exit status is a result, not an error.
- * Throws VAGRANT_PROGRAM_MISSING, VAGRANT_TIMEOUT, VAGRANT_INTERRUPTED; in the last two cases nothing of the
- * program is left running.
+ * Throws VAGRANT_PROGRAM_MISSING, VAGRANT_TIMEOUT, VAGRANT_SILENT, VAGRANT_INTERRUPTED; in the last three cases
+ * nothing of the program is left running.
  */
 export async function run(
   program: string,
@@ -87,10 +87,18 @@ export async function run(
 
   const log = options.logFile === undefined ? undefined : openRunLog(options.logFile, title);
   const keep = { stdout: new Tail(keptOutput), stderr: new Tail(keptOutput) };
+  const stop = once(() => stopGroup(pid, options.patience ?? defaultPatience));
+  let lastWords = '';
+  const clock = startClock(options, () => {
+    // What a program says to being stopped is not what it hung on.
+    lastWords = keep.stderr.text() === '' ? keep.stdout.text() : keep.stderr.text();
+    void stop();
+  });
   const closed: Promise<void>[] = [];
   for (const stream of ['stdout', 'stderr'] as const) {
     const lines = splitLines((line) => options.onLine?.(line, stream));
     child[stream].on('data', (chunk: Buffer) => {
+      clock.heard();
       log?.write(chunk);
       keep[stream].push(chunk);
       lines.write(chunk);
@@ -106,16 +114,7 @@ export async function run(
   }
   feed(child.stdin, options);
 
-  const stop = once(() => stopGroup(pid, options.patience ?? defaultPatience));
-  const expired = new AbortController();
   const onAbort = (): void => void stop();
-  const timer =
-    options.timeout === undefined
-      ? undefined
-      : setTimeout(() => {
-          expired.abort();
-          void stop();
-        }, options.timeout * 1000);
   options.signal?.addEventListener('abort', onAbort, { once: true });
 
   let drain: NodeJS.Timeout | undefined;
@@ -129,28 +128,32 @@ export async function run(
   const ended = await child;
   await Promise.all(closed);
   clearTimeout(drain);
-  clearTimeout(timer);
+  clock.end();
   options.signal?.removeEventListener('abort', onAbort);
   const aborted = isAborted(options.signal);
-  const timedOut = isAborted(expired.signal);
-  if (aborted || timedOut) await stop();
+  const expired = clock.expired();
+  if (aborted || expired !== undefined) await stop();
   untrackGroup(pid);
 
   const seconds = (Date.now() - started) / 1000;
   const exitCode =
     child.exitCode ?? 128 + (signalNumbers[child.signalCode ?? ended.signal ?? 'SIGTERM'] ?? 15);
   log?.end(
-    `${aborted ? 'interrupted' : timedOut ? 'timed out' : `exit status ${exitCode}`} after ${seconds.toFixed(1)} s`,
+    `${aborted ? 'interrupted' : (expired ?? `exit status ${exitCode}`)} after ${seconds.toFixed(1)} s`,
   );
   if (aborted) throw interrupted(title, keep.stderr.text());
-  if (timedOut) {
-    throw new K8slabError(
-      'VAGRANT_TIMEOUT',
-      `\`${title}\` did not end within ${options.timeout ?? 0} s and was stopped.`,
-      {
-        raw: keep.stderr.text() === '' ? keep.stdout.text() : keep.stderr.text(),
-      },
-    );
+  if (expired !== undefined) {
+    throw expired === 'timed out'
+      ? new K8slabError(
+          'VAGRANT_TIMEOUT',
+          `\`${title}\` did not end within ${options.timeout ?? 0} s and was stopped.`,
+          { raw: lastWords },
+        )
+      : new K8slabError(
+          'VAGRANT_SILENT',
+          `\`${title}\` printed nothing for ${options.silence ?? 0} s and was stopped.`,
+          { raw: lastWords },
+        );
   }
   return { exitCode, stdout: keep.stdout.text(), stderr: keep.stderr.text(), seconds };
 }
@@ -163,8 +166,13 @@ function feed(stdin: NodeJS.WritableStream | null, options: RunOptions): void {
   if (stdin === null || options.input === undefined) return;
   // A program that ends without reading everything closes the pipe; its exit status says why.
   stdin.on('error', () => undefined);
-  if (options.keepInputOpen === true) stdin.write(options.input);
-  else stdin.end(options.input);
+  const { keepInputOpen = false } = options;
+  if (keepInputOpen === false) {
+    stdin.end(options.input);
+    return;
+  }
+  stdin.write(options.input);
+  if (keepInputOpen !== true) void keepInputOpen.finally(() => stdin.end());
 }
 
 /**
@@ -222,21 +230,4 @@ function interrupted(title: string, raw?: string): K8slabError {
 function once(action: () => Promise<void>): () => Promise<void> {
   let result: Promise<void> | undefined;
   return () => (result ??= action());
-}
-
-/** The last bytes of a stream. */
-class Tail {
-  private chunks: Buffer[] = [];
-  private size = 0;
-  constructor(private readonly limit: number) {}
-
-  push(chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.size += chunk.length;
-    while (this.size > this.limit && this.chunks.length > 1) this.size -= this.chunks.shift()?.length ?? 0;
-  }
-
-  text(): string {
-    return Buffer.concat(this.chunks).toString('utf8');
-  }
 }

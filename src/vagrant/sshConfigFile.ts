@@ -61,11 +61,7 @@ export function renderSshConfig(
       '',
     ].join('\n'),
   );
-  return [
-    '# How ssh reaches the machines of this lab. Written by k8slab from `vagrant ssh-config`.',
-    '',
-    ...blocks,
-  ].join('\n');
+  return ['# How ssh reaches the machines of this lab. Written by k8slab.', '', ...blocks].join('\n');
 }
 
 /** ssh reads `%` as the start of a token, and a backslash only before a quote. */

@@ -1,16 +1,34 @@
-import type { Machine } from '../plan/cluster.js';
-import { hypervisorName } from '../render/hypervisorName.js';
+import type { Cluster, Machine } from '../plan/cluster.js';
+import { hypervisorName, thirdOctet } from '../render/hypervisorName.js';
 import { logFile, type LabContext } from './lab.js';
+import { libvirtUri } from './libvirt.js';
 import { run } from './runner.js';
+import { readHostOnly } from './virtualBox.js';
 
 /** How a provider is asked for a machine it has, and told to remove it. */
-const removers: Record<string, (name: string) => { exists: string[]; remove: string[][] }> = {
+interface Remover {
+  /** One that succeeds means that it is there. */
+  exists: string[][];
+  remove: string[][];
+}
+
+const removers: Record<string, (name: string, cluster: Cluster) => Remover> = {
+  // Its disk may be there without it.
+  libvirt: (name, cluster) => {
+    const pool = String(cluster.providerOptions?.pool ?? 'default');
+    const virsh = (...words: string[]): string[] => ['virsh', '--connect', libvirtUri(cluster), ...words];
+    const disk = [`${name}.img`, '--pool', pool];
+    return {
+      exists: [virsh('dominfo', name), virsh('vol-info', ...disk)],
+      remove: [virsh('destroy', name), virsh('undefine', name, '--nvram'), virsh('vol-delete', ...disk)],
+    };
+  },
   lxc: (name) => ({
-    exists: asRoot(['lxc-info', '--name', name, '--state']),
+    exists: [asRoot(['lxc-info', '--name', name, '--state'])],
     remove: [asRoot(['lxc-destroy', '--force', '--name', name])],
   }),
   virtualbox: (name) => ({
-    exists: ['VBoxManage', 'showvminfo', name, '--machinereadable'],
+    exists: [['VBoxManage', 'showvminfo', name, '--machinereadable']],
     remove: [
       ['VBoxManage', 'controlvm', name, 'poweroff'],
       ['VBoxManage', 'unregistervm', name, '--delete'],
@@ -18,15 +36,34 @@ const removers: Record<string, (name: string) => { exists: string[]; remove: str
   }),
 };
 
+/** What a machine is called on its hypervisor, as its provider's machine.rb names it. */
+export function providerName(cluster: Cluster, machine: Machine): string {
+  return cluster.provider === 'libvirt'
+    ? `${cluster.name}-${thirdOctet(cluster)}-${machine.name}`
+    : hypervisorName(cluster, machine);
+}
+
+/** Commands, in words, that remove a machine of this name from the lab's hypervisor; none where nothing is known of it. */
+export function removalOf(cluster: Cluster, name: string): string[][] {
+  return removers[cluster.provider]?.(name, cluster).remove ?? [];
+}
+
 /**
  * Removes a machine that exists under its planned name although Vagrant does not know it: what a killed run
  * leaves behind, in whose place no new machine can be made. Gives whether there was one, and it is gone.
+ * Throws VAGRANT_VBOX_HANGS: then nobody knows.
  */
 export async function removeSurvivor(lab: LabContext, machine: Machine): Promise<boolean> {
-  const remover = removers[lab.cluster.provider]?.(hypervisorName(lab.cluster, machine));
-  if (remover === undefined || !(await succeeds(lab, remover.exists))) return false;
+  const remover = removers[lab.cluster.provider]?.(providerName(lab.cluster, machine), lab.cluster);
+  if (lab.cluster.provider === 'virtualbox') await readHostOnly(lab);
+  if (remover === undefined || !(await anySucceeds(lab, remover.exists))) return false;
   for (const command of remover.remove) await succeeds(lab, command);
-  return !(await succeeds(lab, remover.exists));
+  return !(await anySucceeds(lab, remover.exists));
+}
+
+async function anySucceeds(lab: LabContext, commands: readonly string[][]): Promise<boolean> {
+  for (const command of commands) if (await succeeds(lab, command)) return true;
+  return false;
 }
 
 async function succeeds(lab: LabContext, [program = '', ...args]: string[]): Promise<boolean> {

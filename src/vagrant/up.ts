@@ -1,12 +1,13 @@
 import { K8slabError, K8slabErrors } from '../errors/error.js';
 import { readDelivery } from './delivery.js';
 import { dependencies, waitsForOthers } from './dependencies.js';
+import { isHostWide } from './hostWide.js';
 import { selectMachines, vagrantKnows, type LabContext } from './lab.js';
 import type { Reporter } from './progress.js';
 import { Slots } from './slots.js';
 import { Ssh } from './ssh.js';
 import type { StateStore } from './state.js';
-import { upMachine, type MachineOutcome, type UpTools } from './upMachine.js';
+import { upMachine, type MachineOutcome, type MachinePlan, type UpTools } from './upMachine.js';
 import { Vagrant } from './vagrant.js';
 
 export interface UpOptions {
@@ -15,11 +16,13 @@ export interface UpOptions {
   nodes?: readonly string[];
   /** From the provider's manifest. */
   bootAtOnce: number;
+  /** From the provider's manifest. */
+  directSsh?: boolean | undefined;
   store: StateStore;
   report: Reporter;
   signal: AbortSignal;
   /** Default `if-changed`: a machine that was set up with exactly this is left alone. */
-  provision?: 'if-changed' | 'always' | 'never';
+  provision?: MachinePlan['provision'];
   /** `false`: machines that do not run are an error, VAGRANT_NOT_RUNNING, before anything is done. */
   boot?: boolean;
   /** Runs before the first boot when a machine has to be made: see `prepareProvider`. */
@@ -62,6 +65,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
     store: options.store,
     report,
     slots: new Slots(options.bootAtOnce),
+    directSsh: options.directSsh ?? false,
   };
   const failures = new Map<string, K8slabError>();
   const controllers = new Map(machines.map(({ name }) => [name, new AbortController()]));
@@ -94,6 +98,8 @@ export async function up(options: UpOptions): Promise<UpResult> {
           beforeBoot: () => {
             const failed = failedDependency(name);
             if (failed !== undefined) throw dependencyError(name, failed);
+            const hopeless = [...failures].find(([, error]) => isHostWide(error))?.[0];
+            if (hopeless !== undefined) throw hopelessError(name, hopeless);
           },
           onStep: (step) => {
             if (waitsForOthers(lab.cluster, name, step)) waiting.add(name);
@@ -128,7 +134,8 @@ export async function up(options: UpOptions): Promise<UpResult> {
   await report({ type: 'end' });
   if (signal.aborted) throw interruption(lab);
   if (bugs.length > 0) throw bugs[0];
-  throwFailures([...failures.values()]);
+  // What all machines need alike (the server of a bundle, say) fails once, for all of them.
+  throwFailures([...new Set(failures.values())]);
   return { machines: result, seconds: (Date.now() - started) / 1000 };
 }
 
@@ -151,6 +158,13 @@ function dependencyError(name: string, failed: string): K8slabError {
   return new K8slabError(
     'VAGRANT_DEPENDENCY_FAILED',
     `${name} was stopped: it waits for ${failed}, and ${failed} failed.`,
+  );
+}
+
+function hopelessError(name: string, failed: string): K8slabError {
+  return new K8slabError(
+    'VAGRANT_DEPENDENCY_FAILED',
+    `${name} was not started: what stopped ${failed} would stop it, too.`,
   );
 }
 

@@ -1,16 +1,26 @@
 import { K8slabError } from '../errors/error.js';
 import { bootEvidence, type BootEvidence } from './bootEvidence.js';
 import { explainFailure } from './explainFailure.js';
+import { prepareHostOnly } from './hostOnly.js';
 import { logFile, shownLog, type LabContext } from './lab.js';
+import { lastLines } from './lines.js';
 import { parseBoxList, parseStatus, type InstalledBox, type ProviderState } from './machineReadable.js';
 import type { Patience } from './processGroup.js';
 import { run, type RunOptions, type RunResult } from './runner.js';
 import { parseSshConfig, type SshHost } from './sshConfigFile.js';
+import { readHostOnly } from './virtualBox.js';
 
 /** What a call of Vagrant may be told. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
   onLine?: RunOptions['onLine'];
+}
+
+interface How {
+  machine?: string;
+  evidence?: BootEvidence;
+  /** Seconds. */
+  silence?: number;
 }
 
 /** Vagrant's settings that make it predictable: no colour, no update checks, no questions. */
@@ -32,8 +42,17 @@ function hasLocale(): boolean {
   return ['LC_ALL', 'LC_CTYPE', 'LANG'].some((name) => (process.env[name] ?? '') !== '');
 }
 
+/**
+ * Seconds that Vagrant may print nothing. `up`: it waits for a machine as long as boot_timeout in the Vagrantfile says,
+ * 900, and imports a box on a slow disk before.
+ */
+const silence = { up: 1200, stop: 600, ask: 180, box: 1200 };
+
 /** Calls of Vagrant for one lab. Each throws what `explainFailure` makes of a failure. */
 export class Vagrant {
+  private answered: Promise<void> | undefined;
+  private network: Promise<void> | undefined;
+
   constructor(private readonly lab: LabContext) {}
 
   /** Creates and boots a machine; one that runs is left alone. Provisioning is ours. */
@@ -46,15 +65,17 @@ export class Vagrant {
       '--provider',
       this.lab.cluster.provider,
     ];
-    await this.call(args, machine, options, { evidence: bootEvidence(this.lab, machine) });
+    const evidence = bootEvidence(this.lab, machine);
+    if (this.lab.cluster.provider === 'virtualbox') await (this.network ??= prepareHostOnly(this.lab));
+    await this.change(args, machine, options, { evidence, silence: silence.up });
   }
 
   async halt(machine: string, options: CallOptions & { force?: boolean } = {}): Promise<void> {
-    await this.call(['halt', machine, ...(options.force === true ? ['--force'] : [])], machine, options);
+    await this.change(['halt', machine, ...(options.force === true ? ['--force'] : [])], machine, options);
   }
 
   async destroy(machine: string, options: CallOptions = {}): Promise<void> {
-    await this.call(['destroy', machine, '--force'], machine, options);
+    await this.change(['destroy', machine, '--force'], machine, options);
   }
 
   /** State of the named machines (all when empty) as the provider sees them. Takes seconds: ask ssh first. */
@@ -83,21 +104,35 @@ export class Vagrant {
     return host;
   }
 
+  /** A call that changes something; what Vagrant would hang on is asked first, once. */
+  private async change(args: string[], machine: string, options: CallOptions, how: How = {}): Promise<void> {
+    await (this.answered ??= this.requireProvider());
+    await this.call(args, machine, options, { silence: silence.stop, ...how });
+  }
+
+  private async requireProvider(): Promise<void> {
+    if (this.lab.cluster.provider === 'virtualbox') await readHostOnly(this.lab);
+  }
+
   private async call(
     args: string[],
     log: string,
     options: CallOptions,
-    {
-      machine = log === 'vagrant' ? undefined : log,
-      evidence,
-    }: { machine?: string; evidence?: BootEvidence } = {},
+    { machine = log === 'vagrant' ? undefined : log, evidence, silence: limit = silence.ask }: How = {},
   ): Promise<RunResult> {
     const { cluster, folder, env, patience } = this.lab;
     const result = await run('vagrant', args, {
       cwd: folder,
       env: { ...env, ...vagrantEnvironment(folder, cluster.provider), ...evidence?.env },
       logFile: logFile(this.lab, log),
+      silence: this.lab.silence ?? limit,
       ...callOptions(options, patience),
+    }).catch(async (error: unknown) => {
+      if (!(error instanceof K8slabError) || error.code !== 'VAGRANT_SILENT') throw error;
+      await this.requireProvider();
+      const subject = machine === undefined ? '' : `${machine}: `;
+      const message = `${subject}${error.message} The whole output is in ${shownLog(log)}.`;
+      throw new K8slabError('VAGRANT_SILENT', message, { raw: lastLines(error.raw ?? '', 15), cause: error });
     });
     if (result.exitCode !== 0) {
       const words = `\`vagrant ${args.slice(0, 2).join(' ')}\` failed with exit status ${result.exitCode}`;
@@ -129,9 +164,10 @@ export interface HostCallOptions extends CallOptions {
   patience?: Patience | undefined;
 }
 
-async function hostCall(args: string[], options: HostCallOptions): Promise<RunResult> {
+async function hostCall(args: string[], options: HostCallOptions, limit = silence.ask): Promise<RunResult> {
   const result = await run('vagrant', args, {
     env: { ...options.env, ...vagrantEnvironment() },
+    silence: limit,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
     ...callOptions(options, options.patience),
@@ -161,5 +197,17 @@ export async function vagrantBoxAdd(
   provider: string,
   options: HostCallOptions = {},
 ): Promise<void> {
-  await hostCall(['box', 'add', metadataFile, '--provider', provider, '--force'], options);
+  await hostCall(['box', 'add', metadataFile, '--provider', provider, '--force'], options, silence.box);
+}
+
+/** Removes one version of a box. Machines made of it are not touched. */
+export async function vagrantBoxRemove(
+  { name, provider, version }: InstalledBox,
+  options: HostCallOptions = {},
+): Promise<void> {
+  await hostCall(
+    ['box', 'remove', name, '--provider', provider, '--box-version', version, '--force'],
+    options,
+    silence.box,
+  );
 }

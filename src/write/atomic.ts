@@ -46,13 +46,18 @@ export async function writeAtomic(file: string, content: string, mode: number): 
   }
 }
 
+const temporaryName = /\.(\d+)-\d+\.tmp$/;
+
+/** Whether a file is one that k8slab is about to put in place of another, or was when it was killed. */
+export const isTemporary = (name: string): boolean => temporaryName.test(name);
+
 /**
  * Removes what killed runs left in a state folder: staging folders, and temporary files of processes that are gone.
  * The caller holds the lab's lock, so no staging folder is in use.
  */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const owner = /\.(\d+)-\d+\.tmp$/.exec(name)?.[1];
+    const owner = temporaryName.exec(name)?.[1];
     if (owner === undefined) continue;
     if (name.startsWith(stagingPrefix) || !isAlive(Number(owner))) {
       await rm(path.join(folder, name), { recursive: true, force: true });

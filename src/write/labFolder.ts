@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, readdir, realpath } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { K8slabError } from '../errors/error.js';
 import { markerText } from '../render/marker.js';
-import { ensureFolder, lstatOrNothing, requireFolder, writeAtomic } from './atomic.js';
+import { ensureFolder, isTemporary, lstatOrNothing, requireFolder, writeAtomic } from './atomic.js';
 import { fileError, orFileError, systemCode } from './ioErrors.js';
 
 /** Where k8slab keeps what it knows about a lab; absolute paths. */
@@ -89,7 +89,7 @@ export async function writeLabFile(dir: string, text: string): Promise<void> {
 
 async function requireOurs(paths: LabPaths): Promise<void> {
   const entries = await orFileError(`read the folder ${paths.dir}`, () => readdir(paths.dir));
-  const foreign = entries.filter((name) => !harmless.has(name)).sort();
+  const foreign = entries.filter((name) => !harmless.has(name) && !isTemporary(name)).sort();
   if ((await isLabFolder(paths.dir)) || foreign.length === 0) return;
   const examples = foreign.slice(0, 3).join(', ') + (foreign.length > 3 ? ', …' : '');
   throw new K8slabError(
@@ -111,4 +111,9 @@ async function carriesMarker(file: string): Promise<boolean> {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EISDIR') return false;
     throw fileError(error, `read ${file}`);
   }
+}
+
+/** Removes a lab folder of k8slab's own, with everything in it. Nothing may be made of it any more. */
+export async function removeLabFolder(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true });
 }

@@ -36,13 +36,17 @@ export async function readSecrets(dir: string): Promise<Secrets> {
 }
 
 /**
- * Adds secrets to a lab and gives all it has afterwards. One that is already there is never overwritten. The first
- * ones appear all together in one step, so that a kill never leaves half of a pair. `.k8slab/` must exist.
+ * Adds secrets to a lab and gives all it has afterwards. One that is already there is never overwritten, but for those named
+ * in `renewed`. The first ones appear all together in one step, so that a kill never leaves half of a pair. `.k8slab/` must exist.
  */
-export async function addSecrets(dir: string, secrets: ReadonlyMap<string, string>): Promise<Secrets> {
+export async function addSecrets(
+  dir: string,
+  secrets: ReadonlyMap<string, string>,
+  renewed: readonly string[] = [],
+): Promise<Secrets> {
   const { secrets: root, state } = labPaths(dir);
   const there = await readSecrets(dir);
-  const missing = [...secrets].filter(([file]) => !there.has(file));
+  const missing = [...secrets].filter(([file]) => !there.has(file) || renewed.includes(file));
   if (missing.length === 0) return there;
   if (await requireFolder(root)) {
     for (const [file, content] of missing) {

@@ -25,6 +25,7 @@ export const decisionsDocument: StateDocument<Decisions> = {
     provider: z.string(),
     hostOnlySubnet: z.string(),
     bundle: z.string().exactOptional(),
+    bakedBox: z.string().exactOptional(),
   }),
 };
 

@@ -6,10 +6,10 @@ const titles = {
   running: 'run and are set up already: find out',
 };
 
-const table = (heading, rows) =>
+export const table = (heading, rows) =>
   [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const seconds = (value) => `${value.toFixed(1)} s`;
+export const seconds = (value) => `${value.toFixed(1)} s`;
 const milliseconds = (value) => `${figure(value)} ms`;
 
 /** Text of each part's table, in Markdown that also reads well on a terminal. */
@@ -82,29 +82,50 @@ ${table(
   ]),
 )}
 `,
-  verify: ({ rounds, checks, machines, looks, whole, ways }) => `## Verify
+  verify: ({ rounds, checks, sizes, calls, judging, answer, own }) => `## Verify
 
 ${table(
-  ['way', 'one call', `${checks} checks of ${machines} machines`, 'against `k8slab verify`'],
   [
-    ['`k8slab verify`: one connection a machine, all at once', '', seconds(whole.median), ratio(1)],
-    ...ways.map(({ name, each, total, ratio: times }) => [
-      name,
-      seconds(each),
-      `${seconds(total)} (computed)`,
-      ratio(times),
-    ]),
+    'machines',
+    'checks',
+    '`k8slab verify`',
+    'against 3 machines',
+    'with processors of their own',
+    'against 3 machines',
+    'a `vagrant ssh` a check and machine',
+    'an `ssh` a check and machine',
   ],
+  sizes.map(({ machines, whole, growth, vagrant, ssh }, index) => [
+    machines,
+    checks,
+    seconds(whole.median),
+    ratio(growth),
+    seconds(own[index]),
+    ratio(own[index] / own[0]),
+    `${seconds(vagrant.total)}: ${ratio(vagrant.ratio)} as long`,
+    `${seconds(ssh.total)}: ${ratio(ssh.ratio)} as long`,
+  ]),
 )}
 
-Method: \`k8slab verify\` is the median of ${rounds} runs on the machines above, from its start to its report. The other
-ways are computed, not run: ${ways[0].calls} calls of each were measured on the same machines, with \`true\` for a command
-(less than any check does), and their median is multiplied by ${looks}: ${checks} checks on each of ${machines} machines, one after the other.
+Method: \`k8slab verify\` is the median of ${rounds} runs, from its start to its report, over one connection a machine, all at the same time. Both labs,
+of the kind described above, stand at the same time, and runs in them take turns, so that whatever else the host does meets both alike. The
+machines share the host's processors: ten of them on two are the worst case. Machines with processors of their own are imitated: a
+stand-in for ssh gives the answers that each machine just gave, after the ${seconds(answer)} that one of three took in the median. The last two columns are computed, not run: ${calls} calls of
+each were measured, with \`true\` for a command (less than any check does), and their medians, ${seconds(sizes[0].vagrant.each)} and ${seconds(sizes[0].ssh.each)}, are
+multiplied by the number of checks and machines, one after the other.
+
+${table(
+  ['checks', 'judging a snapshot of 3 machines', 'of 10 machines'],
+  judging.map(({ number, times }) => [number, ...times.map((time) => milliseconds(time))]),
+)}
+
+Method: from a snapshot in memory to its report, in one process; medians of 50 rounds after 20 that are not counted. Each part of the checks
+is the first so many.
 `,
 };
 
-/** The whole page. */
-export function performancePage(machine, results) {
+/** What the numbers were measured on, as a table. */
+export function machineTable(machine) {
   const facts = [
     ['processors', machine.processors],
     ['memory', machine.memory],
@@ -115,14 +136,50 @@ export function performancePage(machine, results) {
     ['load when it began', machine.load],
     ['date', machine.date],
   ];
+  return table(['machine', ''], facts);
+}
+
+const measured = '## What the following was measured on';
+
+/** What others write, the sections before ours: those of `npm run bench:up` and of failovers. */
+function sectionsOfOthers(page) {
+  const from = page.indexOf('\n## ') + 1;
+  if (from === 0) return '';
+  const to = page.indexOf(measured);
+  return to < 0 ? `${page.slice(from).trimEnd()}\n\n` : page.slice(from, to);
+}
+
+/** The whole page but for the sections of others, which stay as `before` has them. */
+export function performancePage(machine, results, before) {
   return `# Performance
 
-Written by \`npm run bench\`, which measures everything below in one run on one machine. Times are that machine's; what
-carries over to others is the ratios.
+Written by \`npm run bench\` and \`npm run bench:up\`, each of which measures its part in one run on one machine. Times are that
+machine's; what carries over to others is the ratios.
 
-${table(['machine', ''], facts)}
+${sectionsOfOthers(before)}${measured}
+
+${machineTable(machine)}
 
 ${Object.entries(sections)
   .map(([part, section]) => section(results[part]))
   .join('\n')}`;
+}
+
+const clusterHeading = '## From a description to a running cluster';
+
+/** The section of `npm run bench:up` in a page, or nothing. */
+function clusterSection(page) {
+  const from = page.indexOf(clusterHeading);
+  if (from < 0) return '';
+  const to = page.indexOf('\n## ', from);
+  return to < 0 ? page.slice(from) : page.slice(from, to + 1);
+}
+
+/** A page with another section of `npm run bench:up`. */
+export function withClusterSection(page, text) {
+  const section = `${clusterHeading}\n\n${text}\n`;
+  const old = clusterSection(page);
+  if (old !== '') return page.replace(old, () => section);
+  const first = page.indexOf('\n## ') + 1;
+  return first === 0 ? `${page}\n${section}` : `${page.slice(0, first)}${section}${page.slice(first)}`;
 }

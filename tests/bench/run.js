@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { timelineChart } from './lib/chart.js';
@@ -69,7 +69,9 @@ async function bench() {
   }
 
   if (parts.every((part) => part in results)) {
-    await writeFile(path.join(values.out, 'performance.md'), performancePage(machine, results));
+    const page = path.join(values.out, 'performance.md');
+    const before = await readFile(page, 'utf8').catch(() => '');
+    await writeFile(page, performancePage(machine, results, before));
     await writeFile(path.join(values.out, 'performance-up.svg'), timelineChart(results.up.panels));
     say(
       `Written: ${path.join(values.out, 'performance.md')}, in ${Math.round((Date.now() - started) / 1000)} s.`,

@@ -58,9 +58,16 @@ describe('bundle', () => {
   });
 
   test('serve refuses an address that is none', async () => {
-    expect((await place.expect(3, 'bundle', 'serve', 'bundle', '--listen', 'everywhere')).stderr).toContain(
-      'is not an address and a port',
-    );
+    for (const address of ['everywhere', '999.1.1.1:8580', '0.0.0.0:65536']) {
+      const { stderr } = await place.expect(3, 'bundle', 'serve', 'bundle', '--listen', address);
+      expect(stderr).toContain('is not an address and a port');
+    }
+  });
+
+  test('create from modules refuses another processor than this host’s', async () => {
+    const other = process.arch === 'arm64' ? 'linux/amd64' : 'linux/arm64';
+    const args = ['bundle', 'create', '--from', 'modules', '--platform', other, '--out', 'new'];
+    expect((await place.expect(2, ...args)).stderr).toContain('built for this host’s processor');
   });
 
   test('a lab that it does not suffice for is refused before its folder is made', async () => {
@@ -81,7 +88,7 @@ describe('bundle', () => {
     expect(place.read('cni-2n', 'README.md')).toBe(before);
     expect(before).toContain('the bundle tiny');
     await place.expect(0, ...create, '--bundle', 'none');
-    expect(decided()).not.toHaveProperty('bundle');
+    expect(decided()).toMatchObject({ bundle: 'none' });
     expect(place.read('cni-2n', 'README.md')).not.toContain('bundle');
     renameSync(place.path('elsewhere'), bundle);
   });

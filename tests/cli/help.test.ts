@@ -21,11 +21,12 @@ const commands = [
     'up',
     'provision',
     'halt',
+    'reset',
     'destroy',
     'status',
     'ssh',
   ],
-  ...['kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion', 'bundle'],
+  ...['kubectl', 'kubeconfig', 'verify', 'doctor', 'setup', 'explain', 'completion', 'bundle', 'box'],
 ];
 
 describe('help', () => {
@@ -41,7 +42,18 @@ describe('help', () => {
     create: ['--dir', '--provider', '--set', '--no-up', '--setup', '--yes', '--json'],
     plan: ['--json', '--set', '--provider'],
     validate: ['--json'],
-    verify: ['--wait', '--from', '--save', '--json', '--dir'],
+    verify: [
+      '--wait',
+      '--from',
+      '--save',
+      '--html',
+      '--junit',
+      '--layer',
+      '--only',
+      '--skip',
+      '--json',
+      '--dir',
+    ],
     kubeconfig: ['--merge'],
     ssh: ['--dir'],
     setup: ['--yes', '--provider'],
@@ -101,6 +113,8 @@ describe('usage', () => {
     ['render'],
     ['up'],
     ['halt'],
+    ['reset', '--yes'],
+    ['reset', '--dry-run'],
     ['destroy', '--yes'],
     ['provision'],
   ])('%s outside of a lab exits 2 and says where to go', async (...args) => {

@@ -28,9 +28,9 @@ describe('list and show', () => {
   test('show prints the description, which is itself a lab', async () => {
     const { stdout } = await place.expect(0, 'show', '1cp-2w');
     expect(stdout).toContain('controlPlanes: 1');
-    const shown = (await place.json(0, 'show', '3cp-2w')) as { kind: string; lab: string };
+    const shown = (await place.json(0, 'show', '5cp-2w')) as { kind: string; lab: string };
     expect(shown.kind).toBe('shorthand');
-    expect(shown.lab).toContain('controlPlanes: 3');
+    expect(shown.lab).toContain('controlPlanes: 5');
   });
 });
 

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { requireStatus } from '../support/k8slab.js';
 import { isRunning, natProcess, processesWith, tracesOf } from './support/host.js';
 import { scenario } from './support/scenario.js';
-import { Workshop, type Plan, type Report } from './support/workshop.js';
+import { expectSound as expectSoundLab, Workshop, type Plan, type Report } from './support/workshop.js';
 
 /**
  * The whole of k8slab on real machines, from nothing: no box, no Vagrant folder, no state. Two machines with
@@ -42,11 +42,7 @@ const fingerprints = async (name: string): Promise<Record<string, string>> => ({
 const findings = (report: Report): Report['results'][number]['findings'] =>
   report.results.flatMap((result) => result.findings);
 
-const expectSound = async (name: string): Promise<void> => {
-  const report = await workshop.json<Report>(0, name, 'verify');
-  expect(report.sound).toBe(true);
-  expect(report.results.filter(({ status }) => status !== 'ok')).toEqual([]);
-};
+const expectSound = (name: string): Promise<void> => expectSoundLab(workshop, name);
 
 scenario('cni-2n', workshop, (step) => {
   step(

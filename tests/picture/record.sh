@@ -4,6 +4,7 @@
 #   tests/picture/record.sh RECORDING COMMAND [ARGUMENT…]
 #   npm run picture -- RECORDING OUT.svg
 #
+# One word with spaces is a line for the shell: 'npm ci && npx k8slab list'.
 # Needs tmux. The recording is text with colours as escape sequences: look at it with `cat`. Ends with the command's status.
 set -euo pipefail
 
@@ -20,9 +21,15 @@ status_file=$(mktemp)
 trap '"${terminal[@]}" kill-server 2>/dev/null || true; rm -f "$status_file"' EXIT
 
 # The shell waits at the end, for the terminal goes when it does.
-words=$(printf '%q ' "$@")
+if [ "$#" -eq 1 ]; then
+  words=$1
+  shown=$1
+else
+  words=$(printf '%q ' "$@")
+  shown=$words
+fi
 "${terminal[@]}" new-session -d -x 100 -y 50 -c "$PWD" \
-  "printf '\033[1m\$ %s\033[0m\n' ${words@Q}; $words; echo \$? >$(printf %q "$status_file"); \
+  "printf '\033[1m\$ %s\033[0m\n' ${shown@Q}; $words; echo \$? >$(printf %q "$status_file"); \
   ${terminal[*]} wait-for -S ended; exec sleep infinity" \; \
   set-option history-limit 5000
 "${terminal[@]}" wait-for ended

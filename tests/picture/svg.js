@@ -80,7 +80,27 @@ export function pictureOf(rows, title) {
 /** The first row and the `count` last ones, with a mark for what lies between. */
 export function lastRows(rows, count) {
   if (rows.length <= count + 2) return rows;
-  return [rows[0], ...rowsOf('\x1b[2m⋮'), ...rows.slice(-count)];
+  return [rows[0], ...gap, ...rows.slice(-count)];
+}
+
+const gap = rowsOf('\x1b[2m⋮');
+
+/**
+ * Some of the rows, with a mark for what lies between: `1,19-35,839-` are the first, those from 19 to 35, and all from 839 on.
+ * Throws a RangeError for ranges that are none, do not ascend, or hold no row.
+ */
+export function someRows(rows, ranges) {
+  let last = 0;
+  return ranges.split(',').flatMap((range) => {
+    const [, from, dash, to] = /^(\d+)(-?)(\d*)$/.exec(range) ?? [];
+    const first = Number(from);
+    const end = to !== '' ? Number(to) : dash === '' ? first : rows.length;
+    if (!(first > last && end >= first && first <= rows.length))
+      throw new RangeError(`Not rows of this recording, which has ${rows.length}: ${range}`);
+    const between = last > 0 && first > last + 1 ? gap : [];
+    last = end;
+    return [...between, ...rows.slice(first - 1, end)];
+  });
 }
 
 function rowParts(row, top) {

@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { failoverRow, failoverTable, faultRow, faultTable, testedTable, withRows } from './testedTable.js';
 
-/** After end-to-end scenarios: one table of them, and where a failed one left its logs. */
+/** Pages whose tables are written here. */
+const docs = path.resolve(import.meta.dirname, '../../docs');
+
+/** After end-to-end scenarios: one table of them, and where a failed one left its logs; the same into docs/tested.md, and what was measured. */
 export default class E2eReporter {
   onRunComplete(_contexts, results) {
     const scenarios = results.testResults
@@ -17,6 +21,8 @@ export default class E2eReporter {
           steps: `${passed}/${testResults.length}`,
           time: duration(perfStats.end - perfStats.start),
           ok,
+          whole: testResults.every(({ status }) => status === 'passed' || status === 'failed'),
+          failed: testResults.find(({ status }) => status === 'failed')?.title,
         };
       });
     if (scenarios.length === 0) return;
@@ -35,6 +41,45 @@ export default class E2eReporter {
       const folder = path.join(keep, name);
       if (!ok && existsSync(folder)) process.stdout.write(`\nLogs and snapshots of ${name}: ${folder}\n`);
     }
+    record(scenarios);
+  }
+}
+
+/** Scenarios of which only some steps were asked for prove nothing, and are left out. */
+function record(scenarios) {
+  const date = new Date().toISOString().slice(0, 10);
+  const whole = scenarios.filter((scenario) => scenario.whole);
+  const tested = whole.flatMap(({ name, ok, failed, steps, time }) => {
+    const facts = readJson('facts', `${name}.json`);
+    const result = ok ? `passed: ${steps} steps, ${time}` : `**failed** at “${failed ?? 'its start'}”`;
+    return facts === undefined ? [] : [[facts.scenario, facts.machines, facts.ran, result, date]];
+  });
+  write('tested.md', testedTable, tested);
+  // A fault is mended and noted before the next one is made: each counts for itself.
+  const faults = scenarios.flatMap(({ name }) => readJson(`faults-${name}.json`) ?? []);
+  write(
+    'tested.md',
+    faultTable,
+    faults.map((fault) => faultRow(fault, date)),
+  );
+  const failovers = whole.flatMap(({ name }) => {
+    const run = readJson(`failover-${name}.json`);
+    return run === undefined ? [] : [failoverRow(run, date)];
+  });
+  write('performance.md', failoverTable, failovers);
+}
+
+function write(name, table, rows) {
+  const page = path.join(docs, name);
+  if (rows.length > 0) writeFileSync(page, withRows(readFileSync(page, 'utf8'), table, rows));
+}
+
+/** What a scenario wrote down (see tests/e2e/support/facts.ts); nothing when it came to nothing. */
+function readJson(...file) {
+  try {
+    return JSON.parse(readFileSync(path.join(process.env.K8SLAB_TEST_INSTALLED ?? '', ...file), 'utf8'));
+  } catch {
+    return undefined;
   }
 }
 

@@ -42,7 +42,6 @@ async function packed() {
   const cache = path.join(root, 'node_modules', '.cache', 'k8slab');
   const tarball = path.join(cache, `k8slab-${await digest(files)}.tgz`);
   if (await isThere(tarball)) return tarball;
-  await rm(cache, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
   const stage = await mkdtemp(path.join(os.tmpdir(), 'k8slab-pack-'));
   try {
@@ -56,8 +55,12 @@ async function packed() {
     if (!fresh) await npm(stage, 'run', 'build');
     await npm(stage, 'pack', '--ignore-scripts');
     const name = (await readdir(stage)).find((file) => file.endsWith('.tgz'));
-    await cp(path.join(stage, name), `${tarball}.part`);
-    await rename(`${tarball}.part`, tarball);
+    await cp(path.join(stage, name), `${tarball}.${process.pid}.part`);
+    await rename(`${tarball}.${process.pid}.part`, tarball);
+    const old = (await readdir(cache)).filter(
+      (file) => file.endsWith('.tgz') && file !== path.basename(tarball),
+    );
+    await Promise.all(old.map((file) => rm(path.join(cache, file), { force: true })));
     return tarball;
   } finally {
     await rm(stage, { recursive: true, force: true });

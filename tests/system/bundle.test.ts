@@ -178,12 +178,14 @@ describe('an added archive', () => {
   });
 });
 
-test('pause is built, waits, and ends when it is told to', async () => {
-  const build = goBuildRecipe.parse({ asset: 'pause', seconds: 1, programs: { pause: '' } });
+test('pause is built, waits, ends when it is told to, and tells its version', async () => {
+  const [build] = context.recipes.components.pause?.go ?? [];
+  if (build === undefined) throw new Error('no recipe for pause');
   const { folder: made } = await buildPrograms(context, 'pause', 'pause', build, '3.10');
   const pause = path.join(made, 'bin', 'pause');
   const script = '"$0" & pid=$!; sleep 0.5; kill -0 $pid && kill -TERM $pid && wait $pid; echo "status $?"';
   expect(await ok('bash', '-c', script, pause)).toBe('status 0\n');
+  expect(await ok('timeout', '2', pause, '-v')).toBe('pause 3.10\n');
 }, 120_000);
 
 describe('a checkout of Kubernetes', () => {

@@ -1,10 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { loadAssets } from '../../src/assets/load.js';
 import { collectSnapshot, type RunOn } from '../../src/collect/collect.js';
+import { parseBalancer } from '../../src/collect/parse/availability.js';
+import { splitSections } from '../../src/collect/parse/sections.js';
+import { collectorScript } from '../../src/collect/script.js';
+import { shorthandText } from '../../src/lab/shorthand.js';
+import { balancers, controlPlanes } from '../../src/plan/balancers.js';
+import { renderLab } from '../../src/render/renderLab.js';
+import { facts, planOf } from '../golden/support/cases.js';
 import { snapshotOf } from '../unit/checks/fixtures.js';
+import { requirePrograms } from './support/programs.js';
 
 const folder = new URL('../../provision-scripts/collect/', import.meta.url);
 const pieces = readdirSync(folder).map((file) => fileURLToPath(new URL(file, folder)));
@@ -44,6 +54,47 @@ describe('the collector', () => {
     },
     60_000,
   );
+
+  test('asks a real haproxy what it thinks of the API servers', async () => {
+    requirePrograms('haproxy');
+    const assets = await loadAssets();
+    const lab = { name: 'haproxy', text: shorthandText('3cp-2w-2lb'), set: ['provider=lxc'] };
+    const cluster = planOf(lab, assets);
+    const [balancer] = balancers(cluster);
+    if (!balancer) throw new Error('There is nothing that balances.');
+    const work = mkdtempSync(path.join(os.tmpdir(), 'k8slab-haproxy-'));
+    try {
+      const config = renderLab(cluster, facts, assets).get(`provision/${balancer.name}/haproxy.cfg`);
+      // The one change: there is no other user than root there.
+      const file = path.join(work, 'haproxy.cfg');
+      writeFileSync(file, String(config?.content).replace(/^ *(user|group) .*$/gm, ''));
+      // Processes, ports and a /run of its own: this computer may balance something itself.
+      const alone = [
+        '--map-root-user',
+        '--pid',
+        '--fork',
+        '--mount-proc',
+        '--kill-child',
+        '--net',
+        'bash',
+        '-ceu',
+      ];
+      const run =
+        'mount -t tmpfs none /run; haproxy -W -db -f "$0" 2>/dev/null & until [ -S "$1" ]; do sleep 0.1; done; bash -s';
+      const printed = execFileSync('unshare', [...alone, run, file, '/run/haproxy-statistics.sock'], {
+        input: collectorScript(cluster, balancer, assets, 'boundary'),
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      const { programs, servers } = parseBalancer(splitSections(printed, 'boundary').sections);
+      expect(programs).toContainEqual(expect.objectContaining({ name: 'haproxy', running: true }));
+      expect(servers?.map(({ name, address }) => ({ name, address }))).toEqual(
+        controlPlanes(cluster).map(({ name, address }) => ({ name, address: `${address}:6443` })),
+      );
+    } finally {
+      rmSync(work, { recursive: true });
+    }
+  }, 60_000);
 
   test('a script that arrives only in part does nothing', async () => {
     const { cluster } = snapshotOf('cni-2n');

@@ -7,10 +7,9 @@ const common = [
   'a key with another fingerprint is refused, with both fingerprints',
   'the repository is added with its key',
 ];
-const installed = [
-  'exactly the version of the lab is installed, although there is a newer one',
-  'the second run changes nothing',
-];
+const exact = 'exactly the version of the lab is installed, although there is a newer one';
+const twice = 'the second run changes nothing';
+const crio = 'CRI-O is the newest of the lab’s minor, and stays there';
 
 /** `needed`: programs the scripts cannot do without, and the Debian packages they come from. */
 const families = [
@@ -25,8 +24,11 @@ const families = [
     },
     facts: [
       ...common,
-      ...installed,
+      exact,
+      'the lists of their own repository are all that is read',
+      twice,
       'apt-get upgrade leaves the kubelet alone',
+      crio,
       'old package lists are read anew',
       'a package that no signature covers is refused',
       'a member of a cluster of another version is left alone',
@@ -45,8 +47,10 @@ const families = [
     facts: [
       ...common,
       'a package that another one provides counts as installed',
-      ...installed,
+      exact,
+      twice,
       'dnf upgrade leaves the kubelet alone',
+      crio,
       'a package without signature is refused',
       'a member of a cluster of another version is left alone',
     ],

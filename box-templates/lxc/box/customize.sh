@@ -9,7 +9,8 @@ here=$(dirname "$0")
 # 1. The files of box/root/, at the same places.
 cp -R --no-dereference --preserve=mode,links "$here/root/." "$root/"
 chmod 0440 "$root/etc/sudoers.d/vagrant"
-chmod 0755 "$root/usr/local/bin/lsmod" "$root/usr/local/lib/k8slab/kernel-modules"
+chmod 0755 "$root/usr/local/bin/lsmod" "$root/usr/local/lib/k8slab/kernel-modules" \
+  "$root/usr/local/lib/k8slab/runc-limited"
 
 # 2. The user Vagrant logs in as, without a password ("*" matches none) but with the key everybody
 #    knows: the machines are reachable from this host only.

@@ -1,4 +1,4 @@
-# Two things Vagrant's lxc plugin (vagrant-lxc 1.4) needs help with. The Vagrantfile loads this file.
+# Three things Vagrant's lxc plugin (vagrant-lxc 1.4) needs help with. The Vagrantfile loads this file.
 
 require "shellwords"
 
@@ -28,9 +28,21 @@ module TakeOverContainer
   end
 end
 
+# 3. Its `vagrant halt --force` asks the machine to shut down. As with other providers, it is to pull the plug:
+#    nothing on the machine gets the time to say goodbye. Where the rules of `vagrant lxc sudoers` forbid --kill, it asks.
+module PullThePlug
+  def stop
+    run :stop, "--name", @name, "--kill"
+  rescue Vagrant::LXC::Errors::ExecuteError => e
+    super unless e.exitcode == 2 # it did not run
+  end
+end
+
 begin
   require "vagrant-lxc/driver"
+  require "vagrant-lxc/driver/cli"
   Vagrant::LXC::Driver.prepend(TakeOverContainer)
+  Vagrant::LXC::Driver::CLI.prepend(PullThePlug)
 rescue LoadError
   # The plugin is not installed; Vagrant says so itself, and better.
 end

@@ -13,5 +13,7 @@ if [ -e /etc/kubernetes/kubelet.conf ]; then
 else
   wait_for_cluster "$ENDPOINT"
   config=$(with_token kubeadm-join-worker.yaml)
-  retry 3 join_worker
+  # The machine that had this name before may have been destroyed a moment ago. Its node counts as Ready, and no other may
+  # take its place, until 50 s have passed without a sign of it.
+  retry 7 join_worker
 fi

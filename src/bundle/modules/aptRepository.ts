@@ -57,7 +57,7 @@ function releaseText(
     `Label: ${label}\n`,
     `Date: ${date.toUTCString().replace('GMT', 'UTC')}\n`,
     `Architectures: ${arch}\n`,
-    'Description: Kubernetes packages of a bundle, built from Go modules\n',
+    'Description: Packages of a bundle for labs of k8slab\n',
     'SHA256:\n',
     ...sums,
   ].join('');

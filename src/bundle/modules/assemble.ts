@@ -39,10 +39,7 @@ export async function assemble(
     );
   });
   const minor = valuesOf(versionOf(components, 'kubernetes'), context.arch).minor ?? '';
-  const place = repositoryPlace(minor);
-  const repository = path.join(folder, 'files', ...place.split('/'));
-  const label = `Kubernetes ${minor}`;
-  const fingerprint = await writeRepository(context, repository, packages, { label, date: new Date() });
+  const keys = await writeRepositories(context, folder, packages, minor);
 
   await timed(context, 'pack:images', 'Make images', async () => {
     const tasks = components.flatMap((component) =>
@@ -72,10 +69,29 @@ export async function assemble(
       versions: Object.fromEntries(
         components.filter(({ missing }) => !missing).map(({ name, sources }) => [name, sources.version]),
       ),
-      keys: { [`https://${place}/`]: fingerprint },
+      keys,
       originOf: (name) => origins.get(name) ?? origins.get(path.posix.basename(name)) ?? 'k8slab',
     }),
   );
+}
+
+/** One repository for each place that packages have upstream; gives the fingerprints of their keys, by URL. */
+async function writeRepositories(
+  context: BuildContext,
+  folder: string,
+  packages: readonly BuiltPackage[],
+  minor: string,
+): Promise<Record<string, string>> {
+  const usual = repositoryPlace(minor);
+  const places = new Set([usual, ...packages.map(({ repository }) => repository ?? usual)]);
+  const keys: Record<string, string> = {};
+  for (const place of places) {
+    const own = packages.filter(({ repository }) => (repository ?? usual) === place);
+    const label = place === usual ? `Kubernetes ${minor}` : own.map(({ name }) => name).join(', ');
+    const target = path.join(folder, 'files', ...place.split('/'));
+    keys[`https://${place}/`] = await writeRepository(context, target, own, { label, date: new Date() });
+  }
+  return keys;
 }
 
 function versionOf(components: readonly ReadyComponent[], name: string): string {

@@ -1,12 +1,12 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { K8slabError } from '../../errors/error.js';
 import { run } from '../../vagrant/runner.js';
-import { fileError } from '../../write/ioErrors.js';
 import type { Bundle } from '../bundle.js';
+import { inPlace } from '../inPlace.js';
 import { addArchives } from './archives.js';
 import { assemble } from './assemble.js';
-import { BuildCache, exists, removeAbandoned, removeTree, workingName } from './cache.js';
+import { BuildCache } from './cache.js';
 import { openCheckout, type Checkout } from './checkout.js';
 import { prepareComponent, removeScratch, type ReadyComponent } from './components.js';
 import { locate, type BuildContext } from './context.js';
@@ -182,25 +182,4 @@ async function exactVersion(
   if (newest === undefined)
     throw new K8slabError('BUNDLE_VERSION', `No version ${plain} of Kubernetes is among the modules.`);
   return newest;
-}
-
-/** Makes a folder under another name and moves it to its own when it is complete, in place of the old one. */
-async function inPlace<T>(out: string, make: (folder: string) => Promise<T>): Promise<T> {
-  const parent = path.dirname(out);
-  const making = workingName(out);
-  const old = workingName(out);
-  try {
-    await mkdir(parent, { recursive: true });
-    await removeAbandoned(parent, `.${path.basename(out)}.`);
-    await mkdir(making);
-    const result = await make(making);
-    if (await exists(out)) await rename(out, old);
-    await rename(making, out);
-    return result;
-  } catch (error) {
-    throw fileError(error, `write the bundle ${out}`);
-  } finally {
-    await removeTree(making);
-    await removeTree(old);
-  }
 }

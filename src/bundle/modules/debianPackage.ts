@@ -11,6 +11,8 @@ import type { DebPackage, FileRecipe } from './recipe.js';
 export interface BuiltPackage {
   name: string;
   version: string;
+  /** Host and path of its repository, where that is not Kubernetes' own. */
+  repository?: string;
   /** The control file's text. */
   control: string;
   /** The package itself, in the cache. */
@@ -31,7 +33,8 @@ export async function makePackage(
   sources: Sources,
   empty: boolean,
 ): Promise<{ built: BuiltPackage; entry: CacheEntry }> {
-  const version = fill(recipe.version, valuesOf(sources.version, context.arch));
+  const values = valuesOf(sources.version, context.arch);
+  const version = fill(recipe.version, values);
   const files = empty ? [] : placedFiles(recipe, sources);
   const sums = await Promise.all(
     files.map(async (file) => ({ ...file, source: (await digestOnce(file.source)).sha256 })),
@@ -53,7 +56,14 @@ export async function makePackage(
     await dpkgDeb(context, tree, path.join(folder, name));
     await removeTree(tree);
   });
-  return { built: { name: recipe.name, version, control, file: path.join(entry.folder, name) }, entry };
+  const built = {
+    name: recipe.name,
+    version,
+    control,
+    file: path.join(entry.folder, name),
+    ...(recipe.repository !== undefined && { repository: fill(recipe.repository, values) }),
+  };
+  return { built, entry };
 }
 
 function placedFiles(recipe: DebPackage, sources: Sources): PlacedFile[] {

@@ -17,9 +17,10 @@ export async function makeDownload(
   recipe: Download,
   sources: Sources,
 ): Promise<{ path: string; file: string; entry: CacheEntry }> {
-  const place = fill(recipe.path, valuesOf(sources.version, context.arch));
+  const values = valuesOf(sources.version, context.arch);
+  const place = fill(recipe.path, values);
   const name = path.posix.basename(place);
-  const entries = tarEntries(recipe, sources);
+  const entries = tarEntries(recipe, sources, values);
   const single = recipe.from === undefined ? undefined : locate(sources, recipe.from);
   const parts = single === undefined ? entries : [{ path: '', mode: 0o644, file: single }];
   const sums = await Promise.all(
@@ -43,14 +44,18 @@ export async function makeDownload(
   return { path: place, file: path.join(entry.folder, name), entry };
 }
 
-function tarEntries(recipe: Download, sources: Sources): { path: string; mode: number; file: string }[] {
+function tarEntries(
+  recipe: Download,
+  sources: Sources,
+  values: Readonly<Record<string, string>>,
+): { path: string; mode: number; file: string }[] {
   const named = Object.entries(recipe.entries ?? {}).map(([name, from]) => ({
-    path: name,
+    path: fill(name, values),
     mode: from.startsWith('programs/') ? 0o755 : 0o644,
     file: locate(sources, from),
   }));
-  const prefix = recipe.allPrograms;
-  if (prefix === undefined) return named;
+  if (recipe.allPrograms === undefined) return named;
+  const prefix = fill(recipe.allPrograms, values);
   const all = [...sources.programs].map(([name, file]) => ({
     path: prefix === '' ? name : `${prefix}/${name}`,
     mode: 0o755,

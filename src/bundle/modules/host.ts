@@ -2,26 +2,33 @@ import { constants } from 'node:fs';
 import { access, readdir, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { K8slabError } from '../../errors/error.js';
-import { exists } from './cache.js';
+import { exists } from '../../write/exists.js';
 
 /** Program to the Debian package that has it. */
 const programs: Record<string, string> = {
   'dpkg-deb': 'dpkg',
   gpg: 'gpg',
+  'gpg-agent': 'gpg-agent',
   gpgconf: 'gpgconf',
   mmdebstrap: 'mmdebstrap',
   tar: 'tar',
   xz: 'xz-utils',
 };
 
-/** Throws BUNDLE_PROGRAM_MISSING that names every missing program and the command that installs them. */
-export async function requirePrograms(pathVariable: string = process.env.PATH ?? ''): Promise<void> {
+/** Programs besides Go that a build needs and that are not on the PATH. */
+export async function missingBuildPrograms(pathVariable: string = process.env.PATH ?? ''): Promise<string[]> {
   const folders = pathVariable.split(path.delimiter).filter((folder) => folder !== '');
   const missing: string[] = [];
   for (const program of Object.keys(programs)) {
     const found = await Promise.all(folders.map((folder) => canRun(path.join(folder, program))));
     if (!found.includes(true)) missing.push(program);
   }
+  return missing;
+}
+
+/** Throws BUNDLE_PROGRAM_MISSING that names every missing program and the command that installs them. */
+export async function requirePrograms(pathVariable?: string): Promise<void> {
+  const missing = await missingBuildPrograms(pathVariable);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((program) => programs[program] ?? program))];
   const verb = missing.length === 1 ? 'is' : 'are';

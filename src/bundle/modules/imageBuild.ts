@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { K8slabError } from '../../errors/error.js';
-import { exists, type CacheEntry } from './cache.js';
+import { exists } from '../../write/exists.js';
+import type { CacheEntry } from './cache.js';
 import { digestOnce } from '../digest.js';
 import { writeImage, writeLayer, type Descriptor, type Layer } from '../oci.js';
 import { locate, sourceDate, valuesOf, type BuildContext, type Sources } from './context.js';

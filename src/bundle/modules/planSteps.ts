@@ -4,6 +4,7 @@ import type { Checkout } from './checkout.js';
 import type { BuildContext } from './context.js';
 import type { BundleStep } from './events.js';
 import { buildKey, buildTitle, scaled } from './goBuild.js';
+import type { Recipes } from './recipe.js';
 
 /**
  * What is going to be done, with estimates. Versions that only kubeadm knows are not known yet; where the usual one is cached
@@ -40,6 +41,12 @@ export async function planSteps(
   }
   const packing = scaled(toBuild === 0 ? packingSeconds.cached : packingSeconds.fresh);
   return { steps: [...steps, { id: 'pack', title: 'Make packages and images', seconds: packing }], toBuild };
+}
+
+/** What building everything takes when nothing is cached, in seconds on this host. */
+export function mostSeconds({ components }: Recipes): number {
+  const builds = Object.values(components).flatMap(({ go }) => go);
+  return builds.reduce((sum, { seconds }) => sum + scaled(seconds), scaled(packingSeconds.fresh));
 }
 
 async function isBuilt(

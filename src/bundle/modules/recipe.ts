@@ -50,6 +50,8 @@ const file = z.strictObject({
 export const debPackageRecipe = z.strictObject({
   name: z.string(),
   version: z.string(),
+  /** Host and path of the repository that has it upstream; absent: Kubernetes' own. */
+  repository: inside.optional(),
   summary: z.string(),
   depends: z.array(z.string()).default([]),
   files: z.array(file),

@@ -78,7 +78,7 @@ export class Client {
         let size = 0;
         const announced = Number(answer.response.headers.get('content-length') ?? 0);
         if (announced > limit) throw unexpected(answer.url, `sends ${announced} bytes, which is too much`);
-        for await (const chunk of bodyOf(answer.response)) {
+        for await (const chunk of bodyOf(answer)) {
           beat();
           size += chunk.length;
           if (size > limit) throw unexpected(answer.url, `sends more than ${limit} bytes, which is too much`);
@@ -109,14 +109,20 @@ export class Client {
     advance: (bytes: number) => void,
   ): Promise<T> {
     const { patience, signal } = this.options;
+    // Of this attempt, and held until it is over; what AbortSignal.any gives is held by nobody.
     const ending = new AbortController();
+    const end = (): void => {
+      ending.abort(signal.reason);
+    };
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
     const timer = setTimeout(() => {
       ending.abort(new Error(`nothing came for ${patience.stall / 1000} s`));
     }, patience.stall);
     const place = { url: new URL(call.url) };
     try {
       const beat = (): void => void timer.refresh();
-      const answer = await this.follow(call, place, AbortSignal.any([signal, ending.signal]), beat);
+      const answer = await this.follow(call, place, ending.signal, beat);
       return await use(answer, { beat, advance });
     } catch (error) {
       const failure = failureOfConnection(place.url, error);
@@ -126,6 +132,7 @@ export class Client {
       throw failure;
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       // Whatever was not read of an answer is not worth reading.
       ending.abort();
     }
@@ -145,7 +152,7 @@ export class Client {
         response = await this.send(place.url, call, signal);
         beat();
       }
-      if (!redirects.includes(response.status)) return { response, url: place.url };
+      if (!redirects.includes(response.status)) return { response, url: place.url, signal };
       const location = response.headers.get('location');
       await response.body?.cancel();
       place.url = redirected(place.url, location);
@@ -183,7 +190,7 @@ export class Client {
     });
     requireGood({ response, url: server });
     let text = '';
-    for await (const chunk of bodyOf(response)) {
+    for await (const chunk of bodyOf({ response, signal })) {
       text += Buffer.from(chunk).toString('latin1');
       if (text.length > tokenLimit) throw unexpected(server, 'sends a token that is too large');
     }

@@ -1,11 +1,9 @@
-import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { K8slabError } from '../../errors/error.js';
 import type { Cluster } from '../../plan/cluster.js';
-import { fileError } from '../../write/ioErrors.js';
 import type { Bundle } from '../bundle.js';
-import { exists, removeAbandoned, removeTree, workingName } from '../modules/cache.js';
+import { inPlace } from '../inPlace.js';
 import { requireSpace, requireTarget } from '../modules/host.js';
 import { assemble } from './assemble.js';
 import { Client } from './client.js';
@@ -92,7 +90,11 @@ export async function createFromUpstream(options: UpstreamOptions): Promise<Bund
       },
     };
     return await timed(context, 'assemble', 'Put the bundle together and check it', () =>
-      inPlace(out, signal, (folder) => assemble(context, folder, findings, about)),
+      inPlace(out, async (folder) => {
+        const bundle = await assemble(context, folder, findings, about);
+        if (signal.aborted) throw interrupted();
+        return bundle;
+      }),
     );
   } finally {
     stop();
@@ -146,36 +148,4 @@ async function timed<T>(
   const result = await work();
   context.report({ kind: 'done', id, title, seconds: (performance.now() - started) / 1000, cached: false });
   return result;
-}
-
-/** Makes a folder under another name and moves it to its own when it is complete, in place of the old one. */
-async function inPlace<T>(
-  out: string,
-  signal: AbortSignal,
-  make: (folder: string) => Promise<T>,
-): Promise<T> {
-  const parent = path.dirname(out);
-  const making = workingName(out);
-  const old = workingName(out);
-  try {
-    await mkdir(parent, { recursive: true });
-    await removeAbandoned(parent, `.${path.basename(out)}.`);
-    await mkdir(making);
-    const result = await make(making);
-    if (signal.aborted) throw interrupted();
-    const replaced = await exists(out);
-    if (replaced) await rename(out, old);
-    try {
-      await rename(making, out);
-    } catch (error) {
-      if (replaced) await rename(old, out);
-      throw error;
-    }
-    return result;
-  } catch (error) {
-    throw fileError(error, `write the bundle ${out}`);
-  } finally {
-    await removeTree(making);
-    await removeTree(old);
-  }
 }

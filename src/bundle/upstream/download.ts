@@ -109,7 +109,7 @@ function startOf({ response, url }: Answer, offset: number): number | undefined 
 
 async function append(
   part: string,
-  { response, url }: Answer,
+  answer: Answer,
   { start, limit }: { start: number; limit: number },
   onBytes: (bytes: number) => void,
 ): Promise<void> {
@@ -117,11 +117,11 @@ async function append(
   const file = await orFileError(writing, () => open(part, start === 0 ? 'w' : 'a', 0o600));
   let end = start;
   try {
-    for await (const chunk of bodyOf(response)) {
+    for await (const chunk of bodyOf(answer)) {
       if (end + chunk.length > limit) {
         await rm(part, { force: true });
         onBytes(start - end);
-        throw unexpected(url, `sends more than the ${limit} bytes that it should`);
+        throw unexpected(answer.url, `sends more than the ${limit} bytes that it should`);
       }
       await orFileError(writing, () => file.writeFile(chunk));
       end += chunk.length;

@@ -1,5 +1,5 @@
 import type { Check } from '../check.js';
-import { judgeMachines, onMachine, plannedInterface } from '../look.js';
+import { judgeMachines, onMachine, plannedInterface, word } from '../look.js';
 
 export const check: Check = {
   id: 'address',
@@ -30,7 +30,7 @@ export const check: Check = {
               : `No interface of ${machine.name} has the planned address ${machine.address}.`,
             evidence: seen,
             fix: link
-              ? [onMachine(machine.name, `sudo ip link set ${link.name} up`)]
+              ? [onMachine(machine.name, `sudo ip link set ${word(link.name, 'adapter')} up`)]
               : [`k8slab halt ${machine.name}`, `k8slab up ${machine.name}`],
           },
         ];

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../collect/snapshot.js';
 import type { Cluster, Machine } from '../../plan/cluster.js';
+import { programOf } from '../../plan/programs.js';
 import type { Check, Finding } from '../check.js';
-import { isKubernetes, isNat, listed, onMachine, reached } from '../look.js';
+import { addressWord, isKubernetes, isNat, listed, onMachine, reached } from '../look.js';
 
 const isControlPlane = (machine: Machine): boolean => machine.role === 'control-plane';
 
@@ -26,6 +27,7 @@ export const check: Check = {
 function flagFindings(cluster: Cluster, snapshot: Snapshot): { findings: Finding[]; unread: string[] } {
   const findings: Finding[] = [];
   const unread: string[] = [];
+  const { runs, file } = programOf(cluster, 'kube-apiserver');
   for (const { machine, facts } of reached(cluster, snapshot, isControlPlane)) {
     const flag = facts.api?.advertiseAddress ?? null;
     if (flag === null) unread.push(`--advertise-address on ${machine.name}`);
@@ -33,11 +35,23 @@ function flagFindings(cluster: Cluster, snapshot: Snapshot): { findings: Finding
       findings.push({
         ...wrongAddress(cluster, flag),
         machine: machine.name,
-        message: `The API server of ${machine.name} advertises ${describe(cluster, flag)}, planned is ${machine.address}.`,
-        evidence: [`/etc/kubernetes/manifests/kube-apiserver.yaml: --advertise-address=${flag}`],
+        message: `The API server of ${machine.name} advertises ${describe(cluster, flag)}; planned is ${machine.address}.`,
+        evidence: [`${file}: --advertise-address=${flag}`],
+        // The kubelet starts a static pod anew when its manifest changes.
         fix: [
-          onMachine(machine.name, 'sudo kubeadm reset -f'),
-          `k8slab provision ${machine.name}   # kubeadm init with advertiseAddress ${machine.address}`,
+          onMachine(
+            machine.name,
+            `sudo sed -i 's/${addressWord(flag).replaceAll('.', '\\.')}/${machine.address}/' ${file}`,
+          ),
+          ...(runs === 'unit'
+            ? [
+                onMachine(
+                  machine.name,
+                  'sudo sh -c "systemctl daemon-reload && systemctl restart kube-apiserver"',
+                ),
+              ]
+            : []),
+          'k8slab verify --wait 4m',
         ],
       });
     }
@@ -53,7 +67,7 @@ function endpointFindings(cluster: Cluster, snapshot: Snapshot, endpoints: strin
     .filter((address) => !planned.includes(address) && !flags.includes(address))
     .map((address) => ({
       ...wrongAddress(cluster, address),
-      message: `The Service kubernetes leads to ${describe(cluster, address)}, which is no planned control plane.`,
+      message: `The Service kubernetes leads to ${describe(cluster, address)}, and no planned control plane has it.`,
       evidence: [`EndpointSlice of kubernetes: ${endpoints.join(', ')}`, `planned: ${planned.join(', ')}`],
       fix: ['k8slab kubectl -- get endpointslices -l kubernetes.io/service-name=kubernetes'],
     }));
@@ -65,4 +79,4 @@ const wrongAddress = (cluster: Cluster, address: string): Pick<Finding, 'code' |
 });
 
 const describe = (cluster: Cluster, address: string): string =>
-  isNat(cluster, address) ? `${address}, the NAT adapter that every machine has,` : address;
+  isNat(cluster, address) ? `${address}, the NAT adapter that every machine has` : address;

@@ -2,7 +2,7 @@ import type { BridgeFacts, MachineSnapshot } from '../../collect/snapshot.js';
 import { parseCidr } from '../../lab/cidr.js';
 import type { Cluster, Machine } from '../../plan/cluster.js';
 import type { Check, Finding } from '../check.js';
-import { isKubernetes, judgeMachines, onMachine, plannedInterface, shown } from '../look.js';
+import { isKubernetes, judgeMachines, onMachine, plannedInterface, shown, word } from '../look.js';
 
 export const check: Check = {
   id: 'bridge-interface',
@@ -53,7 +53,10 @@ function addressFinding({ name, podCidr, podGateway }: Machine, bridge: BridgeFa
       message: `The bridge ${bridge.name} of ${name} has ${shown(bridge.addresses, 'no address')}, planned is ${planned}.`,
       evidence: [`${bridge.name}: ${shown(bridge.addresses, 'no address')}`],
       fix: [
-        onMachine(name, `sudo ip link delete ${bridge.name}   # the next container makes it anew`),
+        onMachine(
+          name,
+          `sudo ip link delete ${word(bridge.name, 'bridge')}   # the next container makes it anew`,
+        ),
         `k8slab provision ${name}`,
       ],
     },
@@ -78,7 +81,7 @@ function mtuFindings(
         message: `The bridge ${bridge.name} of ${machine.name} has an MTU of ${bridge.mtu}, more than the ${link.mtu} of ${link.name}: large packets get lost.`,
         evidence,
         fix: [
-          onMachine(machine.name, `sudo ip link set ${bridge.name} mtu ${link.mtu}`),
+          onMachine(machine.name, `sudo ip link set ${word(bridge.name, 'bridge')} mtu ${link.mtu}`),
           `k8slab render   # after networking: {mtu: ${link.mtu}} in lab.yaml`,
         ],
       },
@@ -95,7 +98,7 @@ function mtuFindings(
       evidence,
       fix: [
         `k8slab provision ${machine.name}`,
-        onMachine(machine.name, `sudo ip link set ${bridge.name} mtu ${planned}`),
+        onMachine(machine.name, `sudo ip link set ${word(bridge.name, 'bridge')} mtu ${planned}`),
       ],
     },
   ];

@@ -1,5 +1,6 @@
 import type { MachineSnapshot, NodeFacts } from '../../collect/snapshot.js';
 import type { Cluster, Machine } from '../../plan/cluster.js';
+import { calicoNamespace, hasOperator, restartCalico } from '../calico.js';
 import type { Check, Finding } from '../check.js';
 import { isKubernetes, isNat, isNode, judgeCluster, withoutPrefix } from '../look.js';
 
@@ -15,13 +16,24 @@ export const check: Check = {
   evaluate: (cluster, snapshot) =>
     judgeCluster(cluster, snapshot, ({ nodes }) => {
       if (!nodes) return undefined;
-      return cluster.machines.filter(isNode).flatMap((machine): Finding[] => {
+      const findings = cluster.machines.filter(isNode).flatMap((machine): Finding[] => {
         const node = nodes.find((entry) => entry.name === machine.name);
         // A node that has not joined is another check's finding.
         return node ? judgeNode(cluster, machine, node, snapshot.machines[machine.name]) : [];
       });
+      return withClaimed(findings);
     }),
 };
+
+/** Calico gives an address to one node only: on the others that find the same one it does not start. */
+function withClaimed(findings: Finding[]): Finding[] {
+  const chosen = findings.filter(({ code }) => code !== 'K8S_CALICO_ADDRESS_MISSING');
+  const causes = [...new Set(chosen.map(({ code }) => code))];
+  if (causes.length === 0) return findings;
+  return findings.map((finding) =>
+    chosen.includes(finding) ? finding : { ...finding, consequenceOf: causes },
+  );
+}
 
 function judgeNode(
   cluster: Cluster,
@@ -32,7 +44,6 @@ function judgeNode(
   const seen = Object.hasOwn(node.annotations, annotation) ? node.annotations[annotation] : undefined;
   const address = seen === undefined ? undefined : withoutPrefix(seen);
   if (address === machine.address) return [];
-  const first = cluster.machines.find((entry) => entry.role === 'control-plane') ?? machine;
   return [
     {
       ...explain(cluster, machine, address, facts),
@@ -41,13 +52,48 @@ function judgeNode(
       evidence: [
         `${annotation}: ${seen ?? '(not set)'}`,
         `planned: ${machine.address}`,
+        ...methodOf(cluster),
         ...interfaceOf(address, facts),
       ],
-      fix: [
-        `k8slab kubectl -- -n kube-system set env daemonset/calico-node IP_AUTODETECTION_METHOD=can-reach=${first.address}`,
-        'k8slab kubectl -- -n kube-system rollout status daemonset/calico-node',
-      ],
+      fix: fixes(cluster, machine, seen === undefined),
     },
+  ];
+}
+
+/** The method that this lab chose, and whether this is what it does. */
+function methodOf(cluster: Cluster): string[] {
+  const method = cluster.cni.options.autodetection;
+  if (method === undefined) return [];
+  const expected =
+    method === 'first-found'
+      ? ': it takes the first adapter, which is NAT on every machine. This lab asks for it, to show this'
+      : '';
+  return [`cni.autodetection of this lab: ${String(method)}${expected}`];
+}
+
+/** The operator puts back what is changed in the DaemonSet by hand, so there its own object is changed. */
+function fixes(cluster: Cluster, machine: Machine, silent: boolean): string[] {
+  const first = cluster.machines.find((entry) => entry.role === 'control-plane') ?? machine;
+  const operator = hasOperator(cluster);
+  const namespace = calicoNamespace(cluster);
+  const method = {
+    canReach: first.address,
+    cidrs: null,
+    firstFound: null,
+    interface: null,
+    kubernetes: null,
+  };
+  const patch = { spec: { calicoNetwork: { nodeAddressAutodetectionV4: method } } };
+  return [
+    operator
+      ? `k8slab kubectl -- patch installation default --type merge --patch '${JSON.stringify(patch)}'`
+      : `k8slab kubectl -- -n kube-system set env daemonset/calico-node -c calico-node IP_AUTODETECTION_METHOD=can-reach=${first.address}`,
+    // It looks for an address when it starts, and only then: a node that was deleted and came back has none.
+    ...(silent ? [restartCalico(cluster, machine.name)] : []),
+    `k8slab kubectl -- -n ${namespace} rollout status daemonset/calico-node`,
+    ...(silent
+      ? [`k8slab kubectl -- -n ${namespace} logs -l k8s-app=calico-node -c calico-node --tail 20`]
+      : []),
   ];
 }
 

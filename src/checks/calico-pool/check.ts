@@ -1,5 +1,6 @@
+import { calicoNamespace, makePool } from '../calico.js';
 import type { Check, Finding } from '../check.js';
-import { isKubernetes, judgeCluster } from '../look.js';
+import { isKubernetes, judgeCluster, word } from '../look.js';
 
 export const check: Check = {
   id: 'calico-pool',
@@ -21,7 +22,7 @@ export const check: Check = {
             severity: 'failed',
             message: `Calico has no address pool in use; planned is ${podSubnet}.`,
             evidence: evidence.length > 0 ? evidence : ['ippools.crd.projectcalico.org: none'],
-            fix: ['k8slab kubectl -- -n kube-system logs -l k8s-app=calico-node --tail 20'],
+            fix: [`k8slab kubectl -- -n ${calicoNamespace(cluster)} logs -l k8s-app=calico-node --tail 20`],
           },
         ];
       }
@@ -33,8 +34,8 @@ export const check: Check = {
           message: `Calico's pool ${pool.name} is ${pool.cidr}, planned is ${podSubnet}.`,
           evidence,
           fix: [
-            `k8slab kubectl -- delete ippools.crd.projectcalico.org ${pool.name}`,
-            `k8slab kubectl -- -n kube-system set env daemonset/calico-node CALICO_IPV4POOL_CIDR=${podSubnet}`,
+            `k8slab kubectl -- delete ippools.crd.projectcalico.org ${word(pool.name, 'pool')}`,
+            ...makePool(cluster),
           ],
         }));
     }),

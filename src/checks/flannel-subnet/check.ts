@@ -1,8 +1,11 @@
 import type { NodeFacts } from '../../collect/snapshot.js';
 import { contains, parseCidr } from '../../lab/cidr.js';
+import { controlPlanes } from '../../plan/balancers.js';
 import type { Cluster } from '../../plan/cluster.js';
+import { programOf } from '../../plan/programs.js';
+import { logOf } from '../advice.js';
 import type { Check, Finding } from '../check.js';
-import { isKubernetes, isNode, judgeCluster } from '../look.js';
+import { isKubernetes, isNode, judgeCluster, onMachine } from '../look.js';
 
 export const check: Check = {
   id: 'flannel-subnet',
@@ -33,6 +36,14 @@ function judgeNode(cluster: Cluster, { name, podCIDR }: NodeFacts): Finding[] {
           ...common,
           code: 'K8S_FLANNEL_SUBNET_MISSING',
           message: `${name} has no range of pod addresses, and flannel does not start without one.`,
+          fix: [
+            ...logOf(cluster, 'kube-controller-manager'),
+            ...controlPlanes(cluster)
+              .slice(0, 1)
+              .map((first) =>
+                onMachine(first.name, `sudo grep cidr ${programOf(cluster, 'kube-controller-manager').file}`),
+              ),
+          ],
         },
       ]
     : [

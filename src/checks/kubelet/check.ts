@@ -1,5 +1,5 @@
-import type { Check } from '../check.js';
-import { isKubernetes, isNode, judgeMachines, onMachine } from '../look.js';
+import type { Check, Finding } from '../check.js';
+import { isKubernetes, isNode, isStopped, judgeMachines, onMachine } from '../look.js';
 
 /** What the kubelet's last words mean, in the order in which they are looked for. */
 const knownWords: { words: RegExp; meaning: string }[] = [
@@ -19,17 +19,27 @@ const knownWords: { words: RegExp; meaning: string }[] = [
   { words: /certificate has expired/i, meaning: 'A certificate has expired.' },
 ];
 
+const stopped = (name: string, log: string[]): Finding => ({
+  code: 'GUEST_KUBELET_STOPPED',
+  severity: 'failed',
+  machine: name,
+  message: `The kubelet on ${name} is stopped, must be active.`,
+  evidence: ['systemctl is-active kubelet: inactive', ...log.slice(-1)],
+  fix: [onMachine(name, 'sudo systemctl enable --now kubelet')],
+});
+
 export const check: Check = {
   id: 'kubelet',
   title: 'The kubelet runs',
   layer: 'runtime',
-  follows: { here: ['swap', 'runtime'] },
+  follows: { here: ['cri', 'kubelet-name', 'kubelet-server', 'swap', 'runtime', 'tokens'] },
   applies: isKubernetes,
   evaluate: (cluster, snapshot) =>
     judgeMachines(cluster, snapshot, isNode, ({ name }, { kubelet }) => {
       if (kubelet?.active == null) return undefined;
       if (kubelet.active === 'active') return [];
       const log = kubelet.log ?? [];
+      if (isStopped(kubelet)) return [stopped(name, log)];
       const known = knownWords.find(({ words }) => log.some((line) => words.test(line)));
       return [
         {
@@ -42,7 +52,7 @@ export const check: Check = {
             ...(kubelet.version === null ? ['kubelet could not tell its version: is it installed?'] : []),
             ...log.slice(-5),
           ],
-          fix: [onMachine(name, 'sudo journalctl -u kubelet -n 50 --no-pager'), `k8slab provision ${name}`],
+          fix: [`k8slab provision ${name}`, onMachine(name, 'sudo journalctl -u kubelet -n 50 --no-pager')],
         },
       ];
     }),

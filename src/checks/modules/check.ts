@@ -1,5 +1,5 @@
 import type { Check, Finding } from '../check.js';
-import { isNode, judgeMachines, onMachine, reached } from '../look.js';
+import { isNode, judgeMachines, onMachine, reached, word } from '../look.js';
 
 export const check: Check = {
   id: 'modules',
@@ -16,7 +16,7 @@ export const check: Check = {
         severity: 'failed',
         message: `The host's kernel has not loaded ${module}, and lxc machines share that kernel.`,
         evidence: [`${module}: neither loaded nor built in`],
-        fix: [`sudo modprobe ${module}   # on the host`],
+        fix: [`sudo modprobe ${word(module, 'module')}   # on the host`],
       }));
     }
     return judgeMachines(cluster, snapshot, isNode, ({ name }, { system }) => {
@@ -28,7 +28,7 @@ export const check: Check = {
         message: `${name} has not loaded the kernel module ${module}.`,
         evidence: [`${module}: neither loaded nor built in`],
         fix: [
-          onMachine(name, `sudo modprobe ${module}`),
+          onMachine(name, `sudo modprobe ${word(module, 'module')}`),
           `k8slab provision ${name}   # loads it at every boot`,
         ],
       }));

@@ -1,11 +1,24 @@
+import { restartAgent } from '../advice.js';
 import type { Check, Finding } from '../check.js';
-import { isKubernetes, isNode, judgeCluster, onMachine, shown } from '../look.js';
+import { isKubernetes, isNode, judgeCluster, onMachine, shown, word } from '../look.js';
 
 export const check: Check = {
   id: 'nodes-registered',
   title: 'Every planned node has joined, and no other',
   layer: 'nodes',
-  follows: { here: ['reachable', 'hostname', 'kubelet', 'api-answers'], anywhere: ['api-address'] },
+  follows: {
+    here: [
+      'kubelet-name',
+      'kubelet-server',
+      'cri',
+      'reachable',
+      'hostname',
+      'kubelet',
+      'api-answers',
+      'tokens',
+    ],
+    anywhere: ['api-address'],
+  },
   applies: isKubernetes,
   evaluate: (cluster, snapshot) =>
     judgeCluster(cluster, snapshot, ({ nodes }) => {
@@ -22,7 +35,13 @@ export const check: Check = {
             machine: name,
             message: `${name} has not joined the cluster.`,
             evidence,
-            fix: [onMachine(name, 'sudo journalctl -u kubelet -n 50 --no-pager'), `k8slab provision ${name}`],
+            // A kubelet whose node was deleted registers it again when it starts.
+            fix: [
+              onMachine(name, 'sudo systemctl restart kubelet'),
+              `k8slab provision ${name}`,
+              ...restartAgent(cluster, name),
+              'k8slab verify --wait 4m',
+            ],
           })),
         ...[...seen]
           .filter((name) => !planned.includes(name))
@@ -31,7 +50,7 @@ export const check: Check = {
             severity: 'warning',
             message: `The cluster has a node ${name} that this lab does not plan.`,
             evidence,
-            fix: [`k8slab kubectl -- delete node ${name}`],
+            fix: [`k8slab kubectl -- delete node ${word(name, 'node')}`],
           })),
       ];
     }),

@@ -1,5 +1,6 @@
+import { runtimeService } from '../../plan/runtime.js';
 import type { Check, Finding } from '../check.js';
-import { isNode, judgeMachines, onMachine } from '../look.js';
+import { isNode, isStopped, judgeMachines, onMachine } from '../look.js';
 
 export const check: Check = {
   id: 'runtime',
@@ -10,7 +11,8 @@ export const check: Check = {
   evaluate: (cluster, snapshot) =>
     judgeMachines(cluster, snapshot, isNode, ({ name }, { runtime }): Finding[] | undefined => {
       if (runtime?.active == null) return undefined;
-      const unit = runtime.name === 'cri-o' ? 'crio' : runtime.name;
+      const { unit } = runtimeService(cluster);
+      if (isStopped(runtime)) return [stopped(name, runtime.name, unit, runtime.log ?? [])];
       if (runtime.active !== 'active') {
         return [
           {
@@ -25,11 +27,7 @@ export const check: Check = {
                 : []),
               ...(runtime.log ?? []).slice(-5),
             ],
-            fix: [
-              onMachine(name, `sudo journalctl -u ${unit} -n 50 --no-pager`),
-              onMachine(name, `sudo systemctl restart ${unit}`),
-              `k8slab provision ${name}`,
-            ],
+            fix: [`k8slab provision ${name}`, onMachine(name, `sudo journalctl -u ${unit} -n 50 --no-pager`)],
           },
         ];
       }
@@ -46,3 +44,17 @@ export const check: Check = {
       ];
     }),
 };
+
+function stopped(machine: string, runtime: string, unit: string, log: string[]): Finding {
+  return {
+    code: 'GUEST_RUNTIME_STOPPED',
+    severity: 'failed',
+    machine,
+    message: `${runtime} on ${machine} is stopped, must be active.`,
+    evidence: [
+      `systemctl is-active ${unit}: inactive`,
+      ...log.filter((line) => line.startsWith('Stopped ')).slice(-1),
+    ],
+    fix: [onMachine(machine, `sudo systemctl enable --now ${unit}`)],
+  };
+}

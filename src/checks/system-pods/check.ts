@@ -2,9 +2,9 @@ import type { ClusterSnapshot, PodFacts } from '../../collect/snapshot.js';
 import type { ErrorCode } from '../../errors/catalogue/index.js';
 import type { Cluster } from '../../plan/cluster.js';
 import type { Check, Finding } from '../check.js';
-import { isKubernetes, isNode, judgeCluster, shown } from '../look.js';
+import { isKubernetes, isNode, judgeCluster, shown, word } from '../look.js';
+import { systemNamespaces } from '../systemNamespaces.js';
 
-const namespaces = ['kube-system', 'calico-system', 'calico-apiserver', 'tigera-operator', 'kube-flannel'];
 const staticPods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'];
 
 export const check: Check = {
@@ -12,8 +12,28 @@ export const check: Check = {
   title: 'System pods are healthy',
   layer: 'nodes',
   follows: {
-    here: ['reachable', 'runtime', 'kubelet', 'nodes-registered', 'nodes-ready', 'sysctls', 'node-addresses'],
-    anywhere: ['calico-addresses', 'flannel-addresses', 'api-answers', 'api-address'],
+    here: [
+      'reachable',
+      'runtime',
+      'kubelet',
+      'programs',
+      'nodes-registered',
+      'nodes-ready',
+      'sysctls',
+      'node-addresses',
+      ...['cri', 'kubelet-name', 'kubelet-server', 'shared-mounts', 'cni-leftovers', 'default-route'],
+    ],
+    anywhere: [
+      ...[
+        'calico-addresses',
+        'flannel-addresses',
+        'api-answers',
+        'api-address',
+        'nodes-schedulable',
+        'taints',
+      ],
+      ...['certificates', 'firewall', 'cluster-cidr', 'kubelet-name', 'kubelet-server', 'cri'],
+    ],
   },
   applies: isKubernetes,
   evaluate: (cluster, snapshot) =>
@@ -22,7 +42,7 @@ export const check: Check = {
       if (!pods) return undefined;
       return [
         ...pods
-          .filter((pod) => namespaces.includes(pod.namespace))
+          .filter((pod) => systemNamespaces.includes(pod.namespace))
           .flatMap((pod) => podFinding(cluster, pod)),
         ...missingPods(cluster, facts, pods),
       ];
@@ -47,9 +67,9 @@ function podFinding(cluster: Cluster, pod: PodFacts): Finding[] {
         ...(pod.reason === null ? [] : [`${pod.reason}: ${pod.message ?? ''}`]),
       ],
       fix: [
-        `k8slab kubectl -- -n ${pod.namespace} describe pod ${pod.name}`,
+        `k8slab kubectl -- -n ${pod.namespace} describe pod ${word(pod.name, 'pod')}`,
         ...(code === 'K8S_POD_CRASHING'
-          ? [`k8slab kubectl -- -n ${pod.namespace} logs ${pod.name} --previous`]
+          ? [`k8slab kubectl -- -n ${pod.namespace} logs ${word(pod.name, 'pod')} --previous`]
           : []),
       ],
     },
@@ -60,7 +80,7 @@ function podFinding(cluster: Cluster, pod: PodFacts): Finding[] {
 function diagnose(pod: PodFacts): { code: ErrorCode; what: string } {
   const reason = pod.reason ?? '';
   if (/^(ErrImage|ImagePull|InvalidImageName)/.test(reason)) {
-    return { code: 'K8S_POD_IMAGE', what: `cannot get its image (${reason})` };
+    return { code: imageCode(pod.message ?? ''), what: `cannot get its image (${reason})` };
   }
   if (/^(CrashLoopBackOff|Error|OOMKilled|StartError|ContainerCannotRun|RunContainerError)$/.test(reason)) {
     return { code: 'K8S_POD_CRASHING', what: `crashes: ${reason}, ${pod.restarts} restarts` };
@@ -71,6 +91,14 @@ function diagnose(pod: PodFacts): { code: ErrorCode; what: string } {
     return { code: 'K8S_POD_PENDING', what: `is Pending (${reason || 'containers are being created'})` };
   }
   return { code: 'K8S_POD_NOT_READY', what: `is ${pod.phase} but not ready` };
+}
+
+/** Why there is no image, in the words of registries and of Go's net package. */
+function imageCode(message: string): ErrorCode {
+  if (/\b429\b|toomanyrequests|rate limit/i.test(message)) return 'K8S_POD_IMAGE_LIMITED';
+  const noWay =
+    /no route to host|network is unreachable|i\/o timeout|no such host|connection refused|server misbehaving/;
+  return noWay.test(message) ? 'K8S_POD_IMAGE_NO_WAY' : 'K8S_POD_IMAGE';
 }
 
 /** kubeadm's static pods on every control plane, and kube-proxy on every node that has joined. */

@@ -11,7 +11,7 @@ export const endpointTarget = '_endpoint';
  * what became of `kubectl`. Never throws.
  */
 export function parseApi(sections: Sections, controlPlane: boolean): ApiFacts {
-  const answers = parseAnswers(linesOf(sections, 'api-livez', 1000));
+  const answers = parseAnswers(linesOf(sections, 'api-ready', 1000));
   const endpoint = answers?.find((answer) => answer.machine === endpointTarget);
   const facts: ApiFacts = {
     endpoint: endpoint ? { url: endpoint.url, ok: endpoint.ok, answer: endpoint.answer } : null,
@@ -20,6 +20,7 @@ export function parseApi(sections: Sections, controlPlane: boolean): ApiFacts {
   if (!controlPlane) return facts;
   facts.advertiseAddress =
     firstLine(sections, 'api-advertise-address')?.replace(/^--advertise-address=/, '') ?? null;
+  facts.clusterCidr = firstLine(sections, 'api-cluster-cidr')?.replace(/^--cluster-cidr=/, '') ?? null;
   facts.certificates = parseCertificates(linesOf(sections, 'api-certificates', 2000));
   const kubectl = kubectlError(sections);
   if (kubectl !== null) facts.kubectlError = kubectl;

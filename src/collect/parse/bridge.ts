@@ -23,9 +23,13 @@ export function parseBridge(
       linesOf(sections, 'bridge-leases', 5000)
         ?.filter((line) => address.test(line))
         .sort() ?? null,
-    pings: pings?.flatMap((line) => parsePing(line)) ?? null,
+    pings: pings && parsePings(pings),
   };
 }
+
+/** Pings as `collect/ping.sh` tells of them, one a line; those that could not be tried are left out. */
+export const parsePings = (lines: readonly string[]): NonNullable<BridgeFacts['pings']> =>
+  lines.flatMap((line) => parsePing(line));
 
 function parsePing(line: string): NonNullable<BridgeFacts['pings']> {
   const match = /^(\S+) (\S+) (\S+) (\d{1,6}) (\d{1,3})(.*)$/.exec(line);

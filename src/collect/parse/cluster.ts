@@ -1,7 +1,8 @@
+import { probeNamespace } from '../probeObjects.js';
 import type { ClusterSnapshot, NodeFacts } from '../snapshot.js';
 import { at, integerAt, listAt, textAt, textsAt } from './json.js';
 import { parsePod } from './pod.js';
-import { jsonOf, type Section } from './sections.js';
+import { clean, jsonOf, linesOf, type Section } from './sections.js';
 
 type Sections = ReadonlyMap<string, Section>;
 
@@ -21,11 +22,20 @@ export function parseCluster(sections: Sections, machine: string): ClusterSnapsh
     askedOn: machine,
     version: textAt(jsonOf(sections, 'cluster-version'), 'gitVersion'),
     nodes: ofKind('Node').flatMap((item) => parseNode(item)),
-    pods: ofKind('Pod').flatMap((item) => parsePod(item)),
+    // Pods of an earlier look that are just going tell nothing of the lab.
+    pods: ofKind('Pod')
+      .flatMap((item) => parsePod(item))
+      .filter(({ namespace }) => !namespace.startsWith(probeNamespace)),
     apiEndpoints: parseEndpoints(jsonOf(sections, 'cluster-endpoints')),
     deployments: ofKind('Deployment').flatMap((item) => parseDeployment(item)),
   };
   if (sections.has('cluster-ip-pools')) facts.ipPools = parsePools(sections);
+  if (sections.has('cluster-bgp')) facts.nodeToNodeMesh = parseMesh(sections);
+  if (sections.has('cluster-tokens')) facts.tokenEnds = parseTokens(sections);
+  if (sections.has('cluster-kubelets')) facts.kubelets = parseKubelets(sections);
+  if (sections.has('cluster-corefile')) facts.corefile = parseCorefile(sections);
+  if (sections.has('cluster-coredns-log')) facts.coreDnsLog = linesOf(sections, 'cluster-coredns-log', 20);
+  if (sections.has('cluster-cilium-nodes')) facts.ciliumNodes = parseCiliumNodes(sections);
   return facts;
 }
 
@@ -109,6 +119,58 @@ function parsePools(sections: Sections): NonNullable<ClusterSnapshot['ipPools']>
       ipipMode: textAt(pool, 'spec', 'ipipMode') ?? 'Never',
       vxlanMode: textAt(pool, 'spec', 'vxlanMode') ?? 'Never',
       disabled: at(pool, 'spec', 'disabled') === true,
+    };
+  });
+}
+
+/** Without a configuration of one's own, the mesh is there. */
+function parseMesh(sections: Sections): boolean | null {
+  const json = jsonOf(sections, 'cluster-bgp');
+  if (!Array.isArray(at(json, 'items'))) return null;
+  const own = listAt(json, ['items'], 100).find((item) => textAt(item, 'metadata', 'name') === 'default');
+  return at(own, 'spec', 'nodeToNodeMeshEnabled') !== false;
+}
+
+function parseTokens(sections: Sections): string[] | null {
+  if (sections.get('cluster-tokens')?.status !== 0) return null;
+  return linesOf(sections, 'cluster-tokens', 100);
+}
+
+/** `NODE`, kubectl's exit status, and its words. */
+function parseKubelets(sections: Sections): NonNullable<ClusterSnapshot['kubelets']> | null {
+  const lines = linesOf(sections, 'cluster-kubelets', 5000);
+  if (lines === null) return null;
+  return lines.flatMap((line) => {
+    const [, node, status, said = ''] = /^(\S+) (\d{1,3})(?: (.*))?$/.exec(line) ?? [];
+    return node === undefined ? [] : [{ node, ok: status === '0', said }];
+  });
+}
+
+/** Its indentation says what belongs to what. */
+function parseCorefile(sections: Sections): string[] | null {
+  const section = sections.get('cluster-corefile');
+  if (section?.status !== 0) return null;
+  return section.output
+    .split('\n')
+    .slice(0, 200)
+    .map((line) => `${/^ {0,20}/.exec(line)?.[0] ?? ''}${clean(line, 300)}`);
+}
+
+function parseCiliumNodes(sections: Sections): NonNullable<ClusterSnapshot['ciliumNodes']> | null {
+  // Before Cilium is installed the API does not know the resource at all.
+  if (sections.get('cluster-cilium-nodes')?.errors.includes('could not find the requested resource'))
+    return [];
+  const json = jsonOf(sections, 'cluster-cilium-nodes');
+  if (!Array.isArray(at(json, 'items'))) return null;
+  return listAt(json, ['items'], 5000).flatMap((node) => {
+    const name = textAt(node, 'metadata', 'name');
+    if (name === null) return [];
+    return {
+      name,
+      internalIPs: listAt(node, ['spec', 'addresses'], 100)
+        .filter((entry) => textAt(entry, 'type') === 'InternalIP')
+        .flatMap((entry) => textAt(entry, 'ip') ?? []),
+      podCIDRs: textsAt(node, ['spec', 'ipam', 'podCIDRs']),
     };
   });
 }

@@ -1,5 +1,7 @@
 import type { PodFacts } from '../snapshot.js';
+import { shortId } from './containerId.js';
 import { at, integerAt, listAt, textAt } from './json.js';
+import { parseRestarts } from './restarts.js';
 
 /** What matters of one pod as the API prints it; an empty list when it is not one. Never throws. */
 export function parsePod(item: unknown): PodFacts[] {
@@ -7,11 +9,13 @@ export function parsePod(item: unknown): PodFacts[] {
   const name = textAt(item, 'metadata', 'name');
   if (namespace === null || name === null) return [];
   const conditions = listAt(item, ['status', 'conditions'], 100);
-  const containers = [
-    ...listAt(item, ['status', 'initContainerStatuses'], 100),
-    ...listAt(item, ['status', 'containerStatuses'], 100),
-  ];
+  const inits = listAt(item, ['status', 'initContainerStatuses'], 100);
+  const others = listAt(item, ['status', 'containerStatuses'], 100);
+  const containers = [...inits, ...others];
+  // An init container that has done its work is not started again, however often it tried.
+  const unfinished = inits.filter((one) => integerAt(one, 'state', 'terminated', 'exitCode') !== 0);
   const trouble = containerTrouble(containers) ?? podTrouble(item, conditions);
+  const restarted = parseRestarts([...unfinished, ...others]);
   return [
     {
       namespace,
@@ -27,6 +31,10 @@ export function parsePod(item: unknown): PodFacts[] {
       hostNetwork: at(item, 'spec', 'hostNetwork') === true,
       reason: trouble?.reason ?? null,
       message: trouble?.message ?? null,
+      running: containers
+        .filter((container) => at(container, 'state', 'running') !== undefined)
+        .flatMap((container) => shortId(textAt(container, 'containerID'))),
+      ...(restarted.length > 0 && { restarted }),
     },
   ];
 }

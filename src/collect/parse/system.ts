@@ -7,7 +7,7 @@ type Sections = ReadonlyMap<string, Section>;
 /** Facts of the machine itself from the observations of `collect/system.sh`. Never throws. */
 export function parseSystem(sections: Sections): SystemFacts {
   const addresses = linesOf(sections, 'own-addresses', 100);
-  const seconds = Number(firstLine(sections, 'clock') ?? Number.NaN);
+  const seconds = secondsIn(firstLine(sections, 'clock'));
   return {
     hostname: firstLine(sections, 'hostname'),
     hostnameResolvesTo: addresses && [...new Set(addresses)],
@@ -20,8 +20,21 @@ export function parseSystem(sections: Sections): SystemFacts {
     modules: moduleStates(linesOf(sections, 'modules', 1000)),
     sysctls: sysctls(linesOf(sections, 'sysctls', 1000)),
     failedUnits: failedUnits(sections),
-    clock: Number.isFinite(seconds) ? { epochSeconds: seconds } : null,
+    clock: seconds === null ? null : { epochSeconds: seconds },
+    ...(sections.has('booted') && { bootedAt: secondsIn(firstLine(sections, 'booted')) }),
+    ...ownNotes(linesOf(sections, 'own-notes', 10)),
   };
+}
+
+function secondsIn(line: string | null): number | null {
+  const seconds = Number(line ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds : null;
+}
+
+function ownNotes(lines: string[] | null): Pick<SystemFacts, 'notes'> {
+  if (lines === null) return {};
+  const reset = lines.find((line) => line.startsWith('reset '))?.slice('reset '.length);
+  return { notes: { provisioned: lines.includes('provisioned'), resetAt: reset ?? null } };
 }
 
 function prettyName(lines: string[] | null): string | null {

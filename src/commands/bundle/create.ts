@@ -1,23 +1,32 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadAssets } from '../../assets/load.js';
 import type { BundleEvent } from '../../bundle/modules/events.js';
 import { parseLab } from '../../lab/parse.js';
 import { K8slabError } from '../../errors/error.js';
-import { duration } from '../../vagrant/progress.js';
+import { duration, roughly } from '../../vagrant/progress.js';
 import type { Context, Status } from '../context.js';
 import { readLab } from '../labText.js';
+import { UsageError } from '../usage.js';
+import { cacheFolder } from './folders.js';
+import { nextCommand } from './nextCommand.js';
 
 interface CreateBundleArguments {
   lab?: string[] | undefined;
   out: string;
+  platform?: string | undefined;
   kubernetes?: string | undefined;
   'kubernetes-source'?: string | undefined;
   add?: string[] | undefined;
 }
 
-/** Makes a bundle from Go modules. */
+/** Makes a bundle from Go modules, for this host's processor. */
 export async function createBundle(argv: CreateBundleArguments, context: Context): Promise<Status> {
+  const own = `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
+  if (argv.platform !== undefined && argv.platform !== own) {
+    throw new UsageError(`Bundles from modules are built for this host’s processor, ${own}.`, [
+      `Run it on a host for ${argv.platform}, or download: leave out --from modules`,
+    ]);
+  }
   const kubernetes = argv.kubernetes ?? (await versionOf(argv.lab ?? []));
   const source = argv['kubernetes-source'];
   const out = resolve(argv.out);
@@ -38,7 +47,7 @@ export async function createBundle(argv: CreateBundleArguments, context: Context
   const { files, images, name } = bundle;
   const took = duration(Date.now() - started);
   context.say(`\n${bold(name)} is in ${out}: ${files.length} files, ${images.length} images, in ${took}.`);
-  context.say(`What now?  k8slab create 1cp-2w --bundle ${argv.out}`);
+  context.say(`What now?  ${nextCommand(Object.keys(bundle.versions), argv.out)}`);
   return 0;
 }
 
@@ -62,12 +71,6 @@ async function versionOf(labs: readonly string[]): Promise<string | undefined> {
   return first;
 }
 
-/** Where builds and downloads are kept between runs. */
-export function cacheFolder(): string {
-  const base = process.env.XDG_CACHE_HOME;
-  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'k8slab', 'bundle');
-}
-
 /** First what is to be done and how long it will take, then a line for the end of each part. */
 export function reporter(context: Context): (event: BundleEvent) => void {
   const { dim, green, yellow, bold } = context.palette;
@@ -75,9 +78,8 @@ export function reporter(context: Context): (event: BundleEvent) => void {
     switch (event.kind) {
       case 'plan': {
         const todo = event.steps.filter(({ seconds }) => seconds > 0);
-        context.say(`${bold('To do')}, about ${duration(event.seconds * 1000)} on this host:`);
-        for (const { title, seconds } of todo)
-          context.say(`  ${title} ${dim(`(${duration(seconds * 1000)})`)}`);
+        context.say(`${bold('To do')}, about ${roughly(event.seconds)} on this host:`);
+        for (const { title, seconds } of todo) context.say(`  ${title} ${dim(`(${roughly(seconds)})`)}`);
         context.say();
         return;
       }

@@ -10,7 +10,8 @@ import { duration } from '../../vagrant/progress.js';
 import type { Context, Status } from '../context.js';
 import { readLab } from '../labText.js';
 import { UsageError } from '../usage.js';
-import { cacheFolder, reporter } from './create.js';
+import { reporter } from './create.js';
+import { cacheFolder } from './folders.js';
 import { sizeText } from './sizes.js';
 
 interface CreateUpstreamArguments {
@@ -37,6 +38,9 @@ export async function createUpstreamBundle(argv: CreateUpstreamArguments, contex
   for (const lab of labs) clusters.push(await planFor(lab, platform, argv.kubernetes, assets));
   const out = resolve(argv.out);
   const started = Date.now();
+  const { unusedProxy } = await import('../../bundle/upstream/proxy.js');
+  const note = unusedProxy(process.env, process.versions.node);
+  if (note !== undefined) context.say(`${context.palette.yellow('!')} ${note}`);
   const { createFromUpstream } = await import('../../bundle/upstream/createFromUpstream.js');
   const bundle = await createFromUpstream({
     clusters,

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { Run } from '../declare.js';
+import type { Run } from '../context.js';
 
 /** The verbs below `k8slab bundle`. */
 export function declareBundleCommands(y: Argv, run: Run): Argv {
@@ -23,7 +23,7 @@ export function declareBundleCommands(y: Argv, run: Run): Argv {
           })
           .option('platform', {
             choices: ['linux/amd64', 'linux/arm64'] as const,
-            describe: 'Processor of the machines, for downloads; default: that of this host',
+            describe: 'Processor of the machines (from upstream); default: that of this host',
           })
           .option('kubernetes', {
             type: 'string',

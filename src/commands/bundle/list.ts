@@ -1,6 +1,7 @@
 import { describeBundle } from '../../bundle/describe.js';
 import type { Context, Status } from '../context.js';
 import { table } from '../table.js';
+import { nextCommand } from './nextCommand.js';
 import { sizeText } from './sizes.js';
 
 /** Prints what a bundle holds. */
@@ -26,6 +27,7 @@ export async function list(argv: { path: string }, context: Context): Promise<St
   context.say(`\n${parts('FILE', files)}`);
   for (const { repository, fingerprint } of bundle.keys)
     context.say(`\n${repository} is signed with the bundle's own key, ${fingerprint}.`);
-  context.say(`\nWhat now?  k8slab create 1cp-2w --bundle ${argv.path}`);
+  const components = bundle.versions.map(({ component }) => component);
+  context.say(`\nWhat now?  ${nextCommand(components, argv.path)}`);
   return 0;
 }

@@ -1,15 +1,17 @@
+import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { readBundle } from '../../bundle/document.js';
 import { serveBundle, type ServedRequest } from '../../bundle/serve/serve.js';
 import { K8slabError } from '../../errors/error.js';
 import { duration } from '../../vagrant/progress.js';
 import type { Context, Status } from '../context.js';
+import { nextCommand } from './nextCommand.js';
 import { sizeText } from './sizes.js';
 
 /** Offers a bundle until Ctrl-C, with a line a request. */
 export async function serve(argv: { path: string; listen: string }, context: Context): Promise<Status> {
   const { address, port } = parseListen(argv.listen);
-  const { name } = await readBundle(argv.path);
+  const { name, versions } = await readBundle(argv.path);
   const server = await serveBundle({
     folder: argv.path,
     address,
@@ -24,7 +26,8 @@ export async function serve(argv: { path: string; listen: string }, context: Con
   const { bold, dim } = context.palette;
   context.say(`${bold(name)} is served at`);
   for (const url of urls) context.say(`  ${bold(url)}`);
-  context.say(`\nOn another computer:  k8slab create 1cp-2w --bundle ${urls[0] ?? server.url}`);
+  const command = nextCommand(Object.keys(versions), urls[0] ?? server.url);
+  context.say(`\nOn another computer:  ${command}`);
   context.say(dim('Ctrl-C ends it.\n'));
   await new Promise<void>((resolve) => {
     if (context.signal.aborted) resolve();
@@ -58,12 +61,13 @@ function printable(text: string): string {
 function parseListen(text: string): { address: string; port: number } {
   const match = /^(?:(\d{1,3}(?:\.\d{1,3}){3})?:)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2] ?? NaN);
-  if (match === null || port > 65535) {
+  const address = match?.[1] ?? '0.0.0.0';
+  if (match === null || !isIPv4(address) || port > 65535) {
     throw new K8slabError('BUNDLE_LISTEN', `${JSON.stringify(text)} is not an address and a port.`, {
       fix: ['--listen 0.0.0.0:8580', '--listen 192.168.1.7:8580'],
     });
   }
-  return { address: match[1] ?? '0.0.0.0', port };
+  return { address, port };
 }
 
 function ownAddresses(): string[] {

@@ -1,14 +1,18 @@
 import type { CatalogueEntry } from './entry.js';
+import { guestConditionEntries } from './guestCondition.js';
 import { guestNetworkEntries } from './guestNetwork.js';
+import { guestRuntimeEntries } from './guestRuntime.js';
 
 /** What is wrong on a machine itself, and with what was collected there. */
 export const guestEntries = {
   ...guestNetworkEntries,
+  ...guestConditionEntries,
+  ...guestRuntimeEntries,
   GUEST_SNAPSHOT_INVALID: {
     title: 'The file is not a saved snapshot',
     exit: 2,
     meaning: 'Nothing was judged: the file named with --from cannot be read as a snapshot of k8slab.',
-    why: 'It is another file, was cut off while it was copied, was edited, or comes from another version of k8slab.',
+    why: 'It is another file, was cut off while it was copied, was edited, or comes from another version of k8slab. Names, addresses and the like must look like some: advice repeats them in commands.',
     fix: ['k8slab verify --save snapshot.json   # in the lab folder, makes a new one'],
   },
   GUEST_DURATION_INVALID: {
@@ -25,6 +29,22 @@ export const guestEntries = {
     why: 'It is halted, still booting, its host-only adapter is not up, or it hangs.',
     fix: ['k8slab status', 'k8slab up'],
     see: ['k8slab ssh <machine> -- uptime'],
+  },
+  GUEST_BARE: {
+    title: 'A machine is bare',
+    exit: 1,
+    meaning:
+      'It runs and can be reached, but nothing of the lab runs on it. What lies above cannot be judged yet.',
+    why: '`k8slab reset` took the cluster away, or the machine was booted and not set up yet, so that somebody can do it by hand.',
+    fix: [
+      'k8slab provision   # sets up all machines, as planned',
+      'By hand, with kubeadm: place the lab’s authorities, so that everybody goes on trusting the cluster: tar -c -C .k8slab/secrets/control-plane pki | k8slab ssh cp1 -- sudo tar -x -C /etc/kubernetes',
+      'Then, as root on cp1, with the token of .k8slab/secrets/node/bootstrap-token: sed s/@BOOTSTRAP_TOKEN@/TOKEN/ /tmp/k8slab/files/kubeadm-init.yaml >init.yaml && kubeadm init --config init.yaml',
+      'And on each worker: sed s/@BOOTSTRAP_TOKEN@/TOKEN/ /tmp/k8slab/files/kubeadm-join-worker.yaml >join.yaml && kubeadm join --config join.yaml',
+      'By hand, the hard way: README.md in the lab folder goes through every step.',
+    ],
+    see: ['provision/<machine>.sh   # each step that k8slab would take'],
+    source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/create-cluster-kubeadm/',
   },
   GUEST_COLLECTOR_FAILED: {
     title: 'A machine could not be looked at in full',
@@ -118,16 +138,35 @@ export const guestEntries = {
     meaning: 'No container can be started on this machine, and its kubelet reports it as not ready.',
     why: 'It is not installed yet, or its configuration is not valid for its version.',
     fix: [
-      'k8slab ssh <machine> -- sudo journalctl -u containerd -n 50 --no-pager',
+      'k8slab ssh <machine> -- sudo journalctl -u containerd -n 50 --no-pager   # or -u crio',
       'k8slab provision <machine>',
     ],
+  },
+  GUEST_RUNTIME_STOPPED: {
+    title: 'The container runtime is stopped',
+    exit: 1,
+    meaning:
+      'Containers that run go on, but none is started or restarted, and after a few seconds the node is not ready.',
+    why: 'Nothing failed: somebody, or a program such as a package manager, stopped it, or it is not enabled at boot.',
+    fix: ['k8slab ssh <machine> -- sudo systemctl enable --now containerd   # or crio'],
+    see: ['k8slab ssh <machine> -- systemctl status containerd   # or crio'],
   },
   GUEST_RUNTIME_SOCKET: {
     title: 'The socket of the container runtime is not there',
     exit: 1,
     meaning: 'The runtime runs, but the kubelet cannot talk to it.',
     why: 'It listens somewhere else than at its usual place, or has just been started.',
-    fix: ['k8slab ssh <machine> -- sudo systemctl restart containerd'],
+    fix: ['k8slab ssh <machine> -- sudo systemctl restart containerd   # or crio'],
+  },
+  GUEST_KUBELET_STOPPED: {
+    title: 'The kubelet is stopped',
+    exit: 1,
+    meaning:
+      'Its containers go on, but nothing is started, stopped or reported there: after 40 to 50 s the node is not ready, and after five minutes its pods are replaced elsewhere.',
+    why: 'Nothing failed: somebody, or a program such as `kubeadm reset`, stopped it, or it is not enabled at boot.',
+    fix: ['k8slab ssh <machine> -- sudo systemctl enable --now kubelet'],
+    see: ['k8slab ssh <machine> -- systemctl status kubelet'],
+    source: 'https://kubernetes.io/docs/reference/node/node-status/#condition',
   },
   GUEST_KUBELET_INACTIVE: {
     title: 'The kubelet does not run',

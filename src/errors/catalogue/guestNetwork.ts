@@ -27,6 +27,15 @@ export const guestNetworkEntries = {
     fix: ['k8slab provision <machine>'],
     see: ['k8slab ssh <machine> -- ip route'],
   },
+  GUEST_ROUTE_OVERLAPS: {
+    title: 'A route overlaps the one to another machine’s pods',
+    exit: 1,
+    meaning:
+      'Packets for some or all pods of that machine go somewhere else, although the planned route is there.',
+    why: 'Of several routes that fit, the kernel takes the one for the narrowest range: a VPN, another network program or a slip of the hand has set one.',
+    fix: ['k8slab ssh <machine> -- sudo ip route del <range of the other route>'],
+    see: ['k8slab ssh <machine> -- ip route get <address of a pod there>'],
+  },
   GUEST_ROUTE_WRONG: {
     title: "A route to another machine's pods leads elsewhere",
     exit: 1,

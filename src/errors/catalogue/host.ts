@@ -20,7 +20,7 @@ export const hostEntries = {
   HOST_SETUP_REFUSED: {
     title: 'The installation was not confirmed',
     exit: 3,
-    meaning: 'Nothing was installed and nothing was booted; the lab folder is complete.',
+    meaning: 'Nothing was installed and nothing was booted.',
     why: 'The question was answered with no, or there was no terminal to ask on.',
     fix: ['k8slab setup --yes'],
   },
@@ -38,5 +38,22 @@ export const hostEntries = {
     why: 'This system has no package of them, or its package manager is not one of apt, dnf, pacman, Homebrew and winget.',
     fix: ['Install them, make sure that they are on the PATH, and run the command again.'],
     source: 'https://developer.hashicorp.com/vagrant/install',
+  },
+  HOST_DOWNLOADS_UNREACHABLE: {
+    title: 'The hosts that a lab downloads from cannot be reached',
+    exit: 3,
+    meaning:
+      'Machines download Kubernetes, its images and its network from the hosts listed. They were asked from here as machines would, and at least one is of no use. Nothing was booted.',
+    why: 'No connection, a firewall or name server that keeps them away, a filter that answers in their place, or a network in which only a proxy leads out: machines know no proxy and trust only public authorities.',
+    fix: [
+      'k8slab create LAB --setup   # builds a bundle here from Go modules, and uses it',
+      'k8slab create LAB --bundle DIR   # one that was made on another computer',
+      'k8slab create LAB --bundle none   # where the machines do reach them, by a proxy of their box, say',
+    ],
+    see: [
+      'curl --noproxy "*" --head https://pkgs.k8s.io/',
+      'curl --noproxy "*" --head https://registry.k8s.io/v2/',
+    ],
+    source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/',
   },
 } satisfies Record<string, CatalogueEntry>;

@@ -1,6 +1,8 @@
+import { boxEntries } from './box.js';
 import { bundleEntries } from './bundle.js';
 import { bundleUpstreamEntries } from './bundleUpstream.js';
 import { bundleUseEntries } from './bundleUse.js';
+import { drillEntries } from './drill.js';
 import type { CatalogueEntry, ExitStatus } from './entry.js';
 import { folderEntries } from './folder.js';
 import { guestEntries } from './guest.js';
@@ -22,6 +24,8 @@ const entries = {
   ...vagrantEntries,
   ...guestEntries,
   ...k8sEntries,
+  ...drillEntries,
+  ...boxEntries,
   ...bundleEntries,
   ...bundleUpstreamEntries,
   ...bundleUseEntries,

@@ -54,6 +54,7 @@ export const k8sFlannelEntries = {
     fix: [
       'k8slab kubectl -- -n kube-system logs -l component=kube-controller-manager --tail 50',
       'k8slab ssh <control plane> -- sudo grep cidr /etc/kubernetes/manifests/kube-controller-manager.yaml',
+      'The hard way: k8slab ssh <control plane> -- sudo journalctl -u kube-controller-manager -n 50 --no-pager',
     ],
     source: `${troubleshooting}#kubernetes-specific`,
   },

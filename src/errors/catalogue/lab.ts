@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './entry.js';
+import { labBalancingEntries } from './lab/balancing.js';
 import { labFileEntries } from './lab/file.js';
 import { labMachineEntries } from './lab/machines.js';
 import { labNetworkEntries } from './lab/networks.js';
@@ -10,4 +11,5 @@ export const labEntries = {
   ...labShapeEntries,
   ...labNetworkEntries,
   ...labMachineEntries,
+  ...labBalancingEntries,
 } satisfies Record<string, CatalogueEntry>;

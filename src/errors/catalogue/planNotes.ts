@@ -13,6 +13,27 @@ export const planNoteEntries = {
     ],
     source: 'https://github.com/hashicorp/vagrant/issues/13836',
   },
+  PLAN_BOX_BAKED_GONE: {
+    title: 'The lab’s baked box does not serve any more',
+    exit: 0,
+    meaning:
+      'The lab was made with a baked box that Vagrant does not have any more, or that does not have inside what the lab needs now. Machines that are there stay as they are; those made from now on start from the ordinary box and install what they need.',
+    why: 'The box was removed, the lab was edited, or this version of k8slab builds other boxes.',
+    fix: [
+      'k8slab box bake   # in the lab’s folder: a box that fits',
+      'k8slab box list   # those that are there',
+    ],
+  },
+  PLAN_BOX_BAKED_NONE: {
+    title: 'No baked box fits the lab',
+    exit: 0,
+    meaning: 'A baked box was asked for, and none on this host has inside what the lab needs.',
+    why: 'A box fits when it was baked from the same box, with the same versions and checksums, and with every image of the lab.',
+    fix: [
+      'k8slab box bake LAB   # with the same --bundle and --set',
+      'k8slab box list   # those that are there',
+    ],
+  },
   PLAN_PROVIDER_CHOSEN: {
     title: 'Which provider was chosen, and why',
     exit: 0,
@@ -41,7 +62,12 @@ export const planNoteEntries = {
     meaning:
       'Clients and kubelets reach the API through one machine; when it stops, the others are not asked.',
     why: 'High availability needs a virtual address that moves.',
-    fix: ['loadBalancers: 2'],
+    fix: [
+      'loadBalancer: static-pods',
+      'loadBalancer: packages',
+      'loadBalancer: kube-vip',
+      'loadBalancers: 2',
+    ],
     source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability/',
   },
   PLAN_NO_WORKERS: {

@@ -32,12 +32,39 @@ export const vagrantEntries = {
     why: 'A machine that hangs, a network that swallows packets, or a very slow host.',
     fix: ['Run the same command again: it goes on where it stopped.'],
   },
+  VAGRANT_SILENT: {
+    title: 'Vagrant hangs',
+    exit: 3,
+    meaning:
+      'It printed nothing for longer than anything it does takes, so it was stopped, with all it had started.',
+    why: 'A program that it waits for hangs: the hypervisor’s, a download on a dead connection, or a machine whose ssh accepts connections and says nothing. A boot_timeout above 900 in the Vagrantfile looks alike.',
+    fix: [
+      'k8slab halt && k8slab up   # ends what is left of the machine, and tries again',
+      'Linux and macOS, with VirtualBox: close its window, end the processes VBoxHeadless and VBoxSVC, then: k8slab up',
+      'Windows, with VirtualBox: close its window, end VBoxHeadless.exe and VBoxSVC.exe in the Task Manager, then: k8slab up',
+      'If that does not help, restart the computer.',
+    ],
+    see: ['The last lines of .k8slab/logs/<machine>.log', 'VAGRANT_LOG=info vagrant up MACHINE'],
+    source: 'https://github.com/hashicorp/vagrant/issues/12960',
+  },
   VAGRANT_INTERRUPTED: {
     title: 'Interrupted',
     exit: 3,
     meaning: 'The programs that ran were stopped; machines that were up stay up.',
     why: 'Ctrl-C, or the terminal was closed.',
     fix: ['k8slab up   # goes on where it stopped'],
+  },
+  VAGRANT_RESET_FAILED: {
+    title: 'A machine could not be reset',
+    exit: 3,
+    meaning:
+      'A step of the reset failed on this machine; the other machines were reset as far as they could be.',
+    why: 'Something on the machine does not end or cannot be removed: a program that somebody started by hand on a port of Kubernetes, a runtime that hangs.',
+    fix: [
+      'less .k8slab/logs/<machine>.log',
+      'k8slab reset   # goes on: what is gone already is left alone',
+      'k8slab destroy MACHINE && k8slab up   # when nothing else helps',
+    ],
   },
   VAGRANT_NO_SUCH_MACHINE: {
     title: 'The lab has no machine of that name',
@@ -99,10 +126,11 @@ export const vagrantEntries = {
     fix: ['Wait until the other has finished, then: k8slab up'],
   },
   VAGRANT_DEPENDENCY_FAILED: {
-    title: 'Stopped, for the machine it waits for has failed',
+    title: 'Not tried further, for another machine has failed',
     exit: 3,
-    meaning: 'This machine itself is fine. It would have waited for something that does not come.',
-    why: 'Machines join the cluster through another one, and that one failed.',
+    meaning:
+      'This machine itself is fine. It would have waited for something that does not come, or met the same on this host.',
+    why: 'Machines join the cluster through another one, and that one failed; or it failed for a reason that lies in this host.',
     fix: ['Correct what stopped the other machine, then: k8slab up'],
   },
   VAGRANT_DELIVERY_MISSING: {

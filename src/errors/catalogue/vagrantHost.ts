@@ -1,9 +1,13 @@
 import type { CatalogueEntry } from './entry.js';
+import { vagrantLibvirtEntries } from './vagrantLibvirt.js';
 import { vagrantLxcEntries } from './vagrantLxc.js';
+import { vagrantVirtualBoxEntries } from './vagrantVirtualBox.js';
 
 /** Failures of Vagrant and VirtualBox that are recognised by their texts. */
 export const vagrantHostEntries = {
+  ...vagrantLibvirtEntries,
   ...vagrantLxcEntries,
+  ...vagrantVirtualBoxEntries,
   VAGRANT_VIRTUALIZATION_OFF: {
     title: 'Hardware virtualisation is off',
     exit: 3,
@@ -11,6 +15,8 @@ export const vagrantHostEntries = {
     why: 'VT-x or AMD-V is switched off in the firmware, or this host is itself a virtual machine without nested virtualisation.',
     fix: [
       'Switch on VT-x (Intel) or SVM (AMD) in the firmware set-up and start the computer again.',
+      'Windows: Hyper-V may hide it. As administrator: bcdedit /set hypervisorlaunchtype off; then restart.',
+      'macOS: every Mac has it. Update VirtualBox; on Apple silicon it needs 7.1 or later and a box for arm64.',
       'On a cloud instance or in a virtual machine use the lxc provider: k8slab create … --provider lxc',
     ],
     see: ["grep -c -E 'vmx|svm' /proc/cpuinfo"],
@@ -42,6 +48,8 @@ export const vagrantHostEntries = {
       'sudo /sbin/vboxconfig            # packages of virtualbox.org',
       'sudo apt install virtualbox-dkms linux-headers-$(uname -r)   # packages of Debian and Ubuntu',
       'With Secure Boot: sign the modules, or switch Secure Boot off.',
+      'macOS: System Settings → Privacy & Security → allow Oracle, then restart.',
+      'Windows: run the VirtualBox installer again and choose Repair.',
     ],
     see: ['VBoxManage --version', 'lsmod | grep vbox'],
     source: 'https://www.virtualbox.org/manual/ch02.html#externalkernelmodules',
@@ -52,7 +60,7 @@ export const vagrantHostEntries = {
     meaning: 'The network between the machines and this host does not exist.',
     why: 'Its driver is not loaded (Linux), not allowed yet (macOS), or broken by an update (Windows).',
     fix: [
-      'Linux: sudo modprobe vboxnetadp vboxnetflt',
+      'Linux: sudo modprobe -a vboxnetadp vboxnetflt',
       'macOS: System Settings → Privacy & Security → allow Oracle, then restart.',
       'Windows: run the VirtualBox installer again and choose Repair.',
     ],

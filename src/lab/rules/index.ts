@@ -1,6 +1,7 @@
 import { isWithin, type Finding } from '../findings.js';
 import { addressRules } from './addresses.js';
 import { boxRules } from './box.js';
+import { loadBalancingRules } from './loadBalancing.js';
 import { nameRules } from './names.js';
 import { networkRules } from './network.js';
 import { podRangeRules } from './podRange.js';
@@ -21,6 +22,7 @@ const rules: readonly Rule[] = [
   ...podRangeRules,
   ...networkRules,
   ...addressRules,
+  ...loadBalancingRules,
   ...roleRules,
   ...sizeRules,
 ];

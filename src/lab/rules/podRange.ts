@@ -2,6 +2,7 @@ import { formatCidr, isPrivate, overlaps, subnetCount, widened, type Cidr } from
 import type { Finding } from '../findings.js';
 import type { Lab } from '../lab.js';
 import { countPaths } from '../machines.js';
+import { usualNodeMask } from '../nodeMask.js';
 import { networkingPath, rangeKeys, rangeOf, type Rule } from './rule.js';
 
 /** kube-controller-manager: the node mask is at most 16 bits longer than the cluster's (PodSubnetNodeMaskMaxDiff). */
@@ -16,9 +17,9 @@ function rangesNeeded(lab: Lab): number {
 }
 
 /** What would do: a wider pod range, if there is room, and a longer node mask, if that is allowed. */
-function repairs(lab: Lab, range: Cidr): string[] {
+function repairs(lab: Lab, range: Cidr, nodeMask = lab.networking.nodeCidrMaskSize): string[] {
   const bits = Math.ceil(Math.log2(rangesNeeded(lab)));
-  const wider = widened(range, Math.max(0, Math.min(range.prefix, lab.networking.nodeCidrMaskSize - bits)));
+  const wider = widened(range, Math.max(0, Math.min(range.prefix, nodeMask - bits)));
   const others = rangeKeys.filter((key) => key !== 'podSubnet').flatMap((key) => rangeOf(lab, key) ?? []);
   const fits = isPrivate(wider) && others.every((other) => !overlaps(other, wider));
   const longer = Math.max(range.prefix + bits, 16);
@@ -90,6 +91,30 @@ const maskTooLong: Rule = {
   },
 };
 
+/** Too narrow for a /24 each, and wide enough for a /25 each: that is what the defaults take then. */
+const maskFitted: Rule = {
+  reads: [podSubnet, mask, ...countPaths],
+  check: ({ lab, isWritten }) => {
+    const range = rangeOf(lab, 'podSubnet');
+    const { nodeCidrMaskSize } = lab.networking;
+    if (!range || isWritten(mask) || nodeCidrMaskSize === usualNodeMask) return [];
+    const nodes = rangesNeeded(lab);
+    const blocks = subnetCount(range, usualNodeMask);
+    const usual = blocks === 0 ? 'less than one /24' : `only ${blocks} /24`;
+    return [
+      {
+        code: 'LAB_NODE_MASK_FITTED',
+        message:
+          `\`podSubnet\` ${formatCidr(range)} holds ${usual}, the usual range of a node, and the lab has ${nodes} node${nodes === 1 ? '' : 's'}.` +
+          ` So each gets a /${nodeCidrMaskSize}, ${2 ** (32 - nodeCidrMaskSize) - 2} addresses (nodeCidrMaskSize: ${nodeCidrMaskSize}).` +
+          ` With ${repairs(lab, range, usualNodeMask)[0] ?? ''} each would have a /24.`,
+        path: podSubnet,
+        warning: true,
+      },
+    ];
+  },
+};
+
 /** kubelet's default of 110 pods needs a /25 at least. */
 const fewPodAddresses: Rule = {
   reads: [mask],
@@ -112,5 +137,6 @@ export const podRangeRules: readonly Rule[] = [
   narrowerThanNodeMask,
   tooFewBlocks,
   maskTooLong,
+  maskFitted,
   fewPodAddresses,
 ];

@@ -104,6 +104,24 @@ const cniNeedsCluster: Rule = {
   },
 };
 
+/** A way of making clusters that calls the programs of one runtime does not work with another. */
+const runtimeFits: Rule = {
+  reads: ['bootstrap.name', 'runtime.name'],
+  check: ({ lab, assets, isWritten }) => {
+    const bootstrap = assets.bootstraps[lab.bootstrap.name];
+    const fitting = bootstrap?.fits?.runtime;
+    if (!fitting || fitting.includes(lab.runtime.name)) return [];
+    return [
+      {
+        code: 'LAB_RUNTIME_UNFIT',
+        message: `\`bootstrap: ${lab.bootstrap.name}\` works with ${fitting.join(', ')}, not with ${lab.runtime.name}.`,
+        path: isWritten('runtime') ? 'runtime' : 'bootstrap',
+        fix: [...fitting.map((name) => `runtime: ${name}`), 'bootstrap: kubeadm'],
+      },
+    ];
+  },
+};
+
 const versionWithoutKubernetes: Rule = {
   reads: ['bootstrap.name', path],
   check: ({ lab, isWritten }) =>
@@ -126,5 +144,6 @@ export const versionRules: readonly Rule[] = [
   testedWith('runtime', 'LAB_RUNTIME_VERSION'),
   testedWith('bootstrap', 'LAB_BOOTSTRAP_VERSION'),
   cniNeedsCluster,
+  runtimeFits,
   versionWithoutKubernetes,
 ];

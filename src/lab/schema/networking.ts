@@ -40,6 +40,28 @@ export const networkingSchema = z
         default: 'auto',
         examples: ['auto', 1450],
       }),
+    virtualAddress: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'Address under which several control planes are one API, .2 to .99: whole when hostOnlySubnet is written, or the last number alone; auto: the last free one.',
+        default: 'auto',
+        examples: ['auto', '.9', '192.168.56.9'],
+      }),
+    endpointPort: z
+      .union([z.literal('auto'), z.int()])
+      .optional()
+      .meta({
+        description:
+          'Port on which clients reach the API; auto: apiServerPort, but 8443 where haproxy runs beside an API server.',
+        default: 'auto',
+        examples: ['auto', 8443],
+      }),
+    apiServerPort: z.int().optional().meta({
+      description: 'Port on which each API server listens.',
+      default: 6443,
+    }),
   })
   .optional()
   .meta({ description: 'Ranges and names of the networks.' });

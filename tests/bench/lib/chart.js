@@ -57,18 +57,18 @@ function stepLine(at, title, x, y) {
   return `<path d="M${x(at)} ${y}v${bar}" stroke="#fff" stroke-width="1.5"><title>${escaped(title)}</title></path>`;
 }
 
-function text(x, y, words, attributes = '') {
+export function text(x, y, words, attributes = '') {
   return `<text x="${x}" y="${y}" fill="#222" ${attributes}>${escaped(words)}</text>`;
 }
 
 /** Every 5, 10, 20, 50 … seconds, some ten marks. */
-function ticks(end) {
+export function ticks(end) {
   const step = [1, 2, 5, 10, 20, 50, 100, 200].find((size) => end / size <= 10) ?? 500;
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
 }
 
-const round = (value) => Math.round(value * 10) / 10;
+export const round = (value) => Math.round(value * 10) / 10;
 
-function escaped(words) {
+export function escaped(words) {
   return words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

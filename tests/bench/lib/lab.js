@@ -7,8 +7,8 @@ import { timed } from './programs.js';
 const provider = 'lxc';
 
 /** Two things at once: containers to look at, and nothing to download but the distribution's packages. */
-const description = `name: bench
-description: Three machines with containerd and a bridge, to be booted again and again.
+const description = (name, machines) => `name: ${name}
+description: Machines with containerd and a bridge, to be booted again and again.
 provider: ${provider}
 bootstrap: none
 runtime:
@@ -18,14 +18,11 @@ cni: bridge
 networking:
   podSubnet: 10.12.0.0/16
 workers:
-  count: 3
+  count: ${machines.length}
   cpus: 1
   memory: 1024MiB
   machines:
-    - name: node1
-    - name: node2
-    - name: node3
-`;
+${machines.map((machine) => `    - name: ${machine}\n`).join('')}`;
 
 /** What this host lacks for booting machines; empty when nothing. */
 export async function lacking() {
@@ -37,12 +34,11 @@ export async function lacking() {
   return process.getuid() === 0 ? programs : ['root', ...programs];
 }
 
-/** A lab folder with three machines, and the two ways to work with it. */
+/** A lab folder, and the two ways to work with it. */
 class BenchLab {
-  machines = ['node1', 'node2', 'node3'];
-
-  constructor(folder, environment) {
+  constructor(folder, machines, environment) {
     this.folder = folder;
+    this.machines = machines;
     this.environment = environment;
   }
 
@@ -64,17 +60,18 @@ class BenchLab {
 }
 
 /**
- * Calls `work` with a lab whose files are written and whose box is there (built now if need be), without machines.
+ * Calls `work` with a lab of so many machines whose files are written and whose box is there (built now if need be), without machines.
  * Removes machines and folder in the end, whatever happens.
  */
-export async function withLab(work) {
+export async function withLab(work, { name = 'bench', count = 3 } = {}) {
   const { vagrantEnvironment } = await built('vagrant/vagrant.js');
   const parent = await mkdtemp(path.join(os.tmpdir(), 'k8slab-bench-'));
   const folder = path.join(parent, 'lab');
   const file = path.join(parent, 'lab.yaml');
-  await writeFile(file, description);
+  const machines = Array.from({ length: count }, (_, index) => `node${index + 1}`);
+  await writeFile(file, description(name, machines));
   await timed(process.execPath, [builtProgram, 'create', file, '--no-up', '--dir', folder]);
-  const lab = new BenchLab(folder, vagrantEnvironment(folder, provider));
+  const lab = new BenchLab(folder, machines, vagrantEnvironment(folder, provider));
   try {
     return await work(lab);
   } finally {

@@ -35,6 +35,14 @@ export function requireHost(): void {
     throw new Error(`End-to-end tests need real machines. Missing here:\n${problems.join('\n')}`);
 }
 
+/** Throws, naming what is missing, unless this host has a VirtualBox of its own to be tested with. */
+export function requireRealVirtualBox(): void {
+  const missing = ['vagrant', 'VBoxManage', 'kubectl'].filter((program) => !isProgram(program));
+  if (missing.length > 0) throw new Error(`Not on the PATH: ${missing.join(', ')}`);
+  const version = said('VBoxManage', ['--version']);
+  if (!/^\d+\.\d+\.\d+/m.test(version)) throw new Error(`VBoxManage is no VirtualBox: ${version}`);
+}
+
 function isProgram(name: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 }

@@ -1,13 +1,15 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { requireHost } from './host.js';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { recordFacts } from './facts.js';
 import type { Workshop } from './workshop.js';
 
-/** Where a scenario that fails leaves its logs and snapshots. */
-export function keepFolder(scenario: string): string {
-  return path.join(process.env.K8SLAB_E2E_KEEP ?? path.join(os.tmpdir(), 'k8slab-e2e-failures'), scenario);
+/** Where a scenario that fails leaves its logs and snapshots; the reporter knows it by its file's name. */
+function keepFolder(): string {
+  const kept = process.env.K8SLAB_E2E_KEEP ?? path.join(os.tmpdir(), 'k8slab-e2e-failures');
+  return path.join(kept, path.basename(expect.getState().testPath ?? '', '.test.ts'));
 }
 
 /** Declares one step of a scenario; `seconds` is the longest it may take. */
@@ -15,25 +17,27 @@ export type Step = (title: string, work: () => Promise<void> | void, seconds?: n
 
 /**
  * Steps on real machines, one after the other. After one that fails the others are not tried: their machines are not
- * what they expect. Logs and a snapshot of every lab are kept then, and everything is destroyed in any case.
+ * what they expect. What went wrong, logs, verify's report and a snapshot of every lab are kept then, and everything is destroyed in any case.
  */
 export function scenario(name: string, workshop: Workshop, declare: (step: Step) => void): void {
   describe(name, () => {
     let failed: string | undefined;
     beforeAll(() => {
-      rmSync(keepFolder(name), { recursive: true, force: true });
-      requireHost();
+      rmSync(keepFolder(), { recursive: true, force: true });
+      workshop.requireHost();
     });
-    declare((title, work, seconds = 120) => {
+    declare((title, work, seconds = 300) => {
       test(
         title,
         async () => {
           if (failed !== undefined) throw notTried(failed);
+          // A step that takes too long goes on behind the others' back: none of them is to begin.
+          failed = title;
           try {
             await work();
+            failed = undefined;
           } catch (error) {
-            failed = title;
-            await keep(name, workshop);
+            await keep(workshop, title, error);
             throw error;
           }
         },
@@ -41,7 +45,11 @@ export function scenario(name: string, workshop: Workshop, declare: (step: Step)
       );
     });
     afterAll(async () => {
-      await workshop.close();
+      try {
+        await recordFacts(workshop);
+      } finally {
+        await workshop.close();
+      }
     }, 300_000);
   });
 }
@@ -53,13 +61,18 @@ function notTried(failed: string): Error {
   return error;
 }
 
-async function keep(name: string, workshop: Workshop): Promise<void> {
+async function keep(workshop: Workshop, title: string, error: unknown): Promise<void> {
+  mkdirSync(keepFolder(), { recursive: true });
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  writeFileSync(path.join(keepFolder(), 'failure.txt'), `${title}\n\n${stripVTControlCharacters(what)}\n`);
   for (const lab of workshop.labs()) {
-    const target = path.join(keepFolder(name), path.basename(lab));
+    const target = path.join(keepFolder(), path.basename(lab));
     mkdirSync(target, { recursive: true });
-    await workshop
-      .run(['verify', '--dir', lab, '--save', path.join(target, 'snapshot.json')])
-      .catch(() => undefined);
+    const verify = ['verify', '--dir', lab, '--save', path.join(target, 'snapshot.json')];
+    const said = await workshop
+      .run(verify)
+      .catch((error: unknown) => ({ stdout: '', stderr: String(error) }));
+    writeFileSync(path.join(target, 'report.txt'), `${said.stdout}${said.stderr}`);
     for (const part of [
       'lab.yaml',
       'Vagrantfile',

@@ -10,13 +10,20 @@ import {
   type Ran,
   type RunOptions,
 } from '../../support/k8slab.js';
+import { versionBy } from './facts.js';
+import { requireHost } from './host.js';
 
 /** What a plan says, as far as these tests look. */
 export interface Plan {
   name: string;
-  networking: { hostOnly: { cidr: string; bridge: string } };
+  networking: { hostOnly: { cidr: string; bridge: string }; podSubnet: string; dnsDomain: string };
+  kubernetes?: { version: string; minor: string };
+  runtime: { name: string; version?: string; options: Record<string, string> };
+  cni: { name: string; options: Record<string, string> };
+  endpoint?: { address: string; hostPort: string };
   machines: {
     name: string;
+    role: 'control-plane' | 'worker' | 'load-balancer';
     address: string;
     podCidr?: string;
     routes: { destination: string; via: string; machine: string }[];
@@ -32,6 +39,14 @@ export interface Report {
   }[];
 }
 
+/** Verify finds a lab sound: every check that it could ask for was made, and each is ok. */
+export async function expectSound(workshop: Workshop, lab: string): Promise<void> {
+  // A host that has just booted machines may be too busy for an answer in time.
+  const report = await workshop.json<Report>(0, lab, 'verify', '--wait', '2m');
+  expect(report.results.filter(({ status }) => !['ok', 'skipped'].includes(status))).toEqual([]);
+  expect(report.sound).toBe(true);
+}
+
 /**
  * A folder for labs, with a home, a Vagrant and a state of its own: as on a new computer. `fresh`: with an empty cache,
  * too, so that the box is built here; otherwise one that this host built before is used (K8SLAB_E2E_FRESH=1: never).
@@ -41,9 +56,10 @@ export class Workshop {
   /** Makes names of labs, and so of machines, unique on this host. */
   readonly id = Math.random().toString(36).slice(2, 6);
   readonly env: Record<string, string | undefined>;
-  /** Unpacked roots that were there before us. */
-  private readonly rootsBefore = roots();
-  private readonly rootsUsed = new Set<string>();
+  /** Tells runs of one scenario on different programs apart in docs/tested.md. */
+  readonly suffix: string = '';
+  /** What ran, for docs/tested.md, where that is not everything that the labs' plans say. */
+  ran?: string;
 
   constructor({ fresh }: { fresh: boolean }) {
     const own = (name: string): string => {
@@ -54,11 +70,22 @@ export class Workshop {
     this.env = {
       HOME: own('home'),
       VAGRANT_HOME: own('vagrant'),
-      K8SLAB_STATE_DIR: own('state'),
+      // Scenarios that run at the same time see each other's labs, and choose other networks.
+      K8SLAB_STATE_DIR: path.join(hostCache(), 'k8slab', 'e2e-state'),
       XDG_CACHE_HOME: fresh || process.env.K8SLAB_E2E_FRESH === '1' ? own('cache') : hostCache(),
       PATH: `${installed('node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
       NO_COLOR: '1',
     };
+  }
+
+  /** Throws, naming everything that is missing, unless machines can run here. */
+  requireHost(): void {
+    requireHost();
+  }
+
+  /** What the machines are, with versions. */
+  async machinesOf(): Promise<string[]> {
+    return [`lxc ${await versionBy('lxc-start', ['--version'], this)}`];
   }
 
   path(...parts: string[]): string {
@@ -82,8 +109,7 @@ export class Workshop {
     const { lab, ...rest } = options;
     const cwd = lab === undefined ? this.root : this.path(lab);
     const ran = await k8slab(args, { cwd, timeout: 900, ...rest, env: { ...this.env, ...options.env } });
-    expect(ran.stdout + ran.stderr).not.toMatch(/\n\s+at .*:\d+|node:internal|This is a bug/);
-    for (const root of roots()) if (!this.rootsBefore.has(root)) this.rootsUsed.add(root);
+    expect(ran.stdout + ran.stderr).not.toMatch(/\n\s+at .*:\d+:\d+|node:internal|This is a bug/);
     return ran;
   }
 
@@ -123,33 +149,10 @@ export class Workshop {
       }));
       if (ran.status !== 0) left.push(`${lab}: ${ran.stderr}`);
     }
-    for (const root of this.rootsUsed) {
-      const configurations = await runProgram(
-        'sh',
-        ['-c', `grep -lF overlay:${root}: /var/lib/lxc/*/config || true`],
-        {
-          cwd: this.root,
-        },
-      );
-      if (configurations.stdout === '') rmSync(root, { recursive: true, force: true });
-    }
     expect(left).toEqual([]);
     rmSync(this.root, { recursive: true, force: true });
   }
 }
 
-const hostCache = (): string => process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');
-
-const rootsFolder = '/var/lib/k8slab/roots';
-
-function roots(): Set<string> {
-  try {
-    return new Set(
-      readdirSync(rootsFolder)
-        .filter((name) => !name.startsWith('.'))
-        .map((name) => path.join(rootsFolder, name)),
-    );
-  } catch {
-    return new Set();
-  }
-}
+/** Where this host keeps what can be made again. */
+export const hostCache = (): string => process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');

@@ -46,14 +46,32 @@ export function goldenCases(assets: Assets): GoldenCase[] {
   });
   return [
     ...presets,
-    more('3cp-2w', shorthandText('3cp-2w')),
-    more('3cp-2w-2lb', shorthandText('3cp-2w-2lb')),
+    more('3cp-2w-1lb', shorthandText('3cp-2w-1lb')),
+    more('2cp-1w', shorthandText('2cp-1w'), 'networking.endpointPort=6443', 'networking.apiServerPort=6444'),
+    more('3cp-1w-unbalanced', 'name: unbalanced\ncontrolPlanes: 3\nworkers: 1\n'),
     more('1cp-1w-vxlan', 'name: vxlan\nworkers: 1\ncni:\n  name: calico\n  encapsulation: vxlan\n'),
     more(
       '1cp-1w-host-gw',
       'name: host-gw\nworkers: 1\ncni:\n  name: flannel\n  backend: host-gw\nnetworking:\n  mtu: 1400\n',
     ),
+    more(
+      '1cp-1w-operator',
+      'name: operator\nworkers: 1\nkubernetes: {version: "1.36"}\ncni:\n  name: calico\n  install: operator\n  encapsulation: vxlan\n',
+    ),
+    more(
+      '1cp-1w-interface',
+      'name: interface\nworkers: 1\ncni:\n  name: calico\n  autodetection: interface\n  encapsulation: none\n',
+    ),
+    more(
+      '1cp-1w-hard-way-allocated',
+      'name: allocated\nworkers: 1\ncni: bridge\nbootstrap:\n  name: hard-way\n  nodeRanges: allocated\n',
+    ),
     more('1cp-1w-rocky-9', 'name: rocky\nworkers: 1\nbox: rocky-9\n'),
+    more(
+      '1cp-1w-rocky-9-crio',
+      'name: rocky-crio\nworkers: 1\nbox: rocky-9\nruntime: crio\nkubernetes: {version: "1.36"}\n',
+    ),
+    more('1cp-1w-containerd-1.7', 'name: older\nworkers: 1\nruntime:\n  name: containerd\n  release: v1.7\n'),
   ];
 }
 

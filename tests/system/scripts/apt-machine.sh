@@ -15,6 +15,9 @@ mount -t tmpfs tmpfs "$work"
 mkdir "$work"/{upper,work,root}
 mount -t overlay overlay -o "lowerdir=/,upperdir=$work/upper,workdir=$work/work" "$work/root"
 for folder in proc dev; do mount --rbind "/$folder" "$work/root/$folder"; done
+# This host's own machines may come and go there meanwhile.
+mkdir -p "$work/root/var/lib/k8slab"
+mount -t tmpfs tmpfs "$work/root/var/lib/k8slab"
 mkdir -p "$work/root/lab"/{scripts,mirror,bin}
 cp -r "$package/provision-scripts/." "$work/root/lab/scripts"
 
@@ -22,7 +25,7 @@ cat >"$work/root/lab/inside.sh" <<'INSIDE'
 set -euo pipefail
 export HOME=/lab/home GNUPGHOME=/lab/home/gnupg LC_ALL=C.UTF-8
 mkdir -p "$GNUPGHOME" && chmod 700 "$GNUPGHOME"
-rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/* /var/lib/apt/lists/* /var/lib/k8slab
+rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/* /var/lib/apt/lists/*
 
 ok() { echo "ok: $*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -94,13 +97,36 @@ done
 grep -q 'enable --quiet kubelet.service' /lab/systemctl.log || fail 'the kubelet was not enabled'
 ok 'exactly the version of the lab is installed, although there is a newer one'
 
+[ ! -e /var/lib/k8slab/package-lists ] || fail 'the lists of all repositories were read'
+ok 'the lists of their own repository are all that is read'
+
 attempt eval 'run repository; run packages'
-[ "$status$said" = 0 ] || fail "the second run said: $said"
+[ "$status" = 0 ] && [ "$said" = '    its packages are installed: nothing has to be fetched from it' ] ||
+  fail "the second run said: $said"
 ok 'the second run changes nothing'
 
 apt-get --quiet=2 --yes upgrade >/dev/null
 [ "$(version kubelet)" = 1.37.1-1.1 ] || fail "apt-get upgrade made the kubelet $(version kubelet)"
 ok 'apt-get upgrade leaves the kubelet alone'
+
+# ---------------------------------------------------------------- CRI-O, whose patches are its own
+kubernetes=$repository
+repository=/lab/mirror/files/download.opensuse.org/repositories/isv:/cri-o:/stable:/v1.37/deb
+mkdir -p "$repository"
+for version in 1.36.9 1.37.3 1.38.0; do build cri-o "$version"; done
+publish
+gpg --armor --export >"$repository/Release.key"
+readonly KUBERNETES_MINOR=1.37
+readonly CRI_O_URL=https://download.opensuse.org/repositories/isv:/cri-o:/stable:/v1.37/deb/
+readonly CRI_O_KEY_URL=${CRI_O_URL}Release.key CRI_O_KEY_FINGERPRINT=$fingerprint
+. /lab/scripts/runtime/crio/install.apt.sh
+[ "$(version cri-o)" = 1.37.3-1.1 ] || fail "cri-o is $(version cri-o)"
+attempt . /lab/scripts/runtime/crio/install.apt.sh
+[ "$status" = 0 ] && [ "$said" = '    CRI-O is installed: nothing has to be fetched from its repository' ] || fail "said: $said"
+apt-get --quiet=2 --yes upgrade >/dev/null
+[ "$(version cri-o)" = 1.37.3-1.1 ] || fail "apt-get upgrade made CRI-O $(version cri-o)"
+repository=$kubernetes
+ok 'CRI-O is the newest of the lab’s minor, and stays there'
 
 # ---------------------------------------------------------------- lists that are a day old
 touch --date '2 days ago' /var/lib/k8slab/package-lists

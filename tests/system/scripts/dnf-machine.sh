@@ -99,12 +99,35 @@ grep -q 'enable --quiet kubelet.service' /lab/systemctl.log || fail 'the kubelet
 ok 'exactly the version of the lab is installed, although there is a newer one'
 
 attempt eval 'run repository; run packages'
-[ "$status$said" = 0 ] || fail "the second run said: $said"
+[ "$status" = 0 ] && [ "$said" = '    its packages are installed: nothing has to be fetched from it' ] ||
+  fail "the second run said: $said"
 ok 'the second run changes nothing'
 
 dnf --quiet --assumeyes upgrade
 [ "$(version kubelet)" = 1.37.1 ] || fail "dnf upgrade made the kubelet $(version kubelet)"
 ok 'dnf upgrade leaves the kubelet alone'
+
+# ---------------------------------------------------------------- CRI-O, whose patches are its own
+kubernetes=$repository
+repository=/lab/mirror/files/download.opensuse.org/repositories/isv:/cri-o:/stable:/v1.37/rpm
+mkdir -p "$repository"
+for version in 1.36.9 1.37.3 1.38.0; do build cri-o "$version"; done
+build container-selinux 2.1
+rpmsign --define '_gpg_name Lab Packages' --define "_gpg_path $GNUPGHOME" --define '__gpg /usr/bin/gpg' --addsign "$repository"/noarch/*.rpm >/dev/null 2>&1
+createrepo_c --quiet "$repository"
+gpg --armor --export >"$repository/repodata/repomd.xml.key"
+readonly KUBERNETES_MINOR=1.37
+readonly CRI_O_URL=https://download.opensuse.org/repositories/isv:/cri-o:/stable:/v1.37/rpm/
+readonly CRI_O_KEY_URL=${CRI_O_URL}repodata/repomd.xml.key CRI_O_KEY_FINGERPRINT=$fingerprint
+. /lab/scripts/runtime/crio/install.dnf.sh
+[ "$(version cri-o)" = 1.37.3 ] || fail "cri-o is $(version cri-o)"
+[ "$(version container-selinux)" = 2.1 ] || fail 'the rules of SELinux are missing'
+attempt . /lab/scripts/runtime/crio/install.dnf.sh
+[ "$status" = 0 ] && [ "$said" = '    CRI-O is installed: nothing has to be fetched from its repository' ] || fail "said: $said"
+dnf --quiet --assumeyes upgrade
+[ "$(version cri-o)" = 1.37.3 ] || fail "dnf upgrade made CRI-O $(version cri-o)"
+repository=$kubernetes
+ok 'CRI-O is the newest of the lab’s minor, and stays there'
 
 # ---------------------------------------------------------------- a forged package
 rm -f "$repository"/noarch/kubelet-1.37.0*

@@ -17,7 +17,7 @@ export interface RenderedLab {
 const assets = await loadAssets();
 
 /** Every preset on every provider, and the choices that no preset makes. */
-function cases(): GoldenCase[] {
+export function systemCases(): GoldenCase[] {
   const variants: Record<string, string> = {
     '3cp-2w': shorthandText('3cp-2w'),
     '3cp-2w-2lb': shorthandText('3cp-2w-2lb'),
@@ -49,7 +49,7 @@ function cases(): GoldenCase[] {
 /** Renders all of them below a new folder, which is the caller's to remove. */
 export function renderAll(): { root: string; labs: RenderedLab[] } {
   const root = mkdtempSync(path.join(os.tmpdir(), 'k8slab-system-'));
-  const labs = cases().map((lab) => {
+  const labs = systemCases().map((lab) => {
     const folder = path.join(root, lab.name);
     const cluster = planOf(lab, assets);
     const tree = renderLab(cluster, facts, assets);

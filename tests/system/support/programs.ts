@@ -6,11 +6,12 @@ const howToGet: Record<string, string> = {
   haproxy: 'apt-get install haproxy',
   keepalived: 'apt-get install keepalived',
   kubectl: 'https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/',
-  ruby: 'apt-get install ruby',
+  ruby: 'apt-get install ruby ruby-whitequark-parser',
   shellcheck: 'apt-get install shellcheck',
   shfmt: 'apt-get install shfmt',
   'systemd-analyze': 'apt-get install systemd',
   vagrant: 'apt-get install vagrant',
+  xmllint: 'apt-get install libxml2-utils',
 };
 
 /** Throws, naming each missing program and how to get it. A test that needs one must not pass without it. */

@@ -29,27 +29,38 @@ const stepFolders: [string, StepFolderManifest][] = [
 const steps = stepFolders.flatMap(([folder, { steps: all }]) =>
   all.map((step): [string, string, StepManifest] => [`${folder}/${step.id}`, folder, step]),
 );
+/** Steps of the way back: the same rules, but their scripts get no files. */
+const resets = stepFolders.flatMap(([folder, { reset = [] }]) =>
+  reset.map((step): [string, string, StepManifest] => [
+    `${folder}/${step.id}`,
+    folder,
+    { ...step, phase: 'base', files: [] },
+  ]),
+);
 const filesIn = (folder: string): string[] =>
   Object.keys(texts)
     .filter((file) => file.startsWith(`${folder}/`))
     .map((file) => file.slice(folder.length + 1));
 /** The frame of a provisioner uses these, so they are in every one. */
 const alwaysThere = ['MACHINE', 'LAB', 'MIRROR'];
+/** The frame of a reset's script tells its steps this, too. */
+const toldToResets = ['RESET_OF'];
 
 describe.each(stepFolders)('%s', (folder, manifest) => {
   test('holds a script for each step, either one or one for each family, and nothing else', () => {
-    const expected = manifest.steps.flatMap(({ id, files }) => [
+    const back = (manifest.reset ?? []).map(({ id }) => ({ id, files: [] as string[] }));
+    const expected = [...manifest.steps, ...back].flatMap(({ id, files }) => [
       ...(texts[`${folder}/${id}.sh`] === undefined
         ? families.map((family) => `${id}.${family}.sh`)
         : [`${id}.sh`]),
       ...files,
     ]);
-    const readme = filesIn(folder).filter((file) => file === 'readme.md.hbs');
+    const readme = filesIn(folder).filter((file) => ['readme.md.hbs', 'by-hand.md.hbs'].includes(file));
     expect(filesIn(folder).sort()).toEqual([...new Set([...expected, ...readme])].sort());
   });
 
   test('gives each of its steps a name of its own, and each file to one purpose', () => {
-    const ids = manifest.steps.map(({ id }) => id);
+    const ids = [...manifest.steps, ...(manifest.reset ?? [])].map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)]);
     const names = [...new Set(manifest.steps.flatMap(({ files }) => files))].map((file) =>
       file.replace(/\.hbs$/, ''),
@@ -79,7 +90,9 @@ describe.each(stepFolders)('%s', (folder, manifest) => {
   test('pins every download', () => {
     for (const source of manifest.sources) {
       expect(source.url).toMatch(/^https:\/\//);
-      if (source.kind === 'file') expect(Object.keys(source.sha256 ?? {})).not.toEqual([]);
+      if (source.kind === 'file') expect(Object.keys(source.sha256 ?? source.sha256Of ?? {})).not.toEqual([]);
+      for (const sums of Object.values(source.sha256Of ?? {}))
+        expect(Object.keys(sums).sort()).toEqual(['amd64', 'arm64']);
       if (source.kind === 'apt-repository' || source.kind === 'dnf-repository') {
         expect([source.id, source.keyUrl?.startsWith('https://'), source.keyFingerprint?.length]).toEqual([
           source.id,
@@ -91,7 +104,7 @@ describe.each(stepFolders)('%s', (folder, manifest) => {
   });
 });
 
-describe.each(steps)('step %s', (_, folder, step) => {
+describe.each([...steps, ...resets])('step %s', (_, folder, step) => {
   test('explains itself in a few words and an https link', () => {
     expect(step.link).toMatch(/^https:\/\//);
     expect(step.title.length).toBeLessThanOrEqual(60);
@@ -109,7 +122,7 @@ describe.each(steps)('step %s', (_, folder, step) => {
     const inLibrary = families.flatMap((family) => upperCaseNames(libraryOf(texts, step.library, family)));
     const used = new Set([...own, ...inFiles]);
     const undeclared = [...used].filter(
-      (name) => !step.settings.includes(name) && !alwaysThere.includes(name),
+      (name) => !step.settings.includes(name) && ![...alwaysThere, ...toldToResets].includes(name),
     );
     const unused = step.settings.filter((name) => !used.has(name) && !inLibrary.includes(name));
     expect({ undeclared, unused }).toEqual({ undeclared: [], unused: [] });
@@ -125,9 +138,20 @@ describe.each(steps)('step %s', (_, folder, step) => {
   });
 });
 
+describe('provision-scripts/runtime', () => {
+  test.each(Object.keys(assets.runtimes))('%s says where its program is found', (name) => {
+    expect(assets.runtimes[name]?.runtime?.socket).toMatch(/\.sock$/);
+  });
+
+  test('holds every runtime that other folders name', () => {
+    const named = stepFolders.flatMap(([, { fits }]) => fits?.runtime ?? []);
+    expect(Object.keys(assets.runtimes)).toEqual(expect.arrayContaining(named));
+  });
+});
+
 describe('provision-scripts/lib', () => {
   test('holds no function file that nobody uses, and families come in pairs', () => {
-    const used = new Set(['step', ...steps.flatMap(([, , step]) => step.library)]);
+    const used = new Set(['step', ...[...steps, ...resets].flatMap(([, , step]) => step.library)]);
     const files = filesIn('provision-scripts/lib');
     for (const file of files) {
       const [, name = '', family] = /^(.+?)(?:\.(apt|dnf))?\.sh$/.exec(file) ?? [];

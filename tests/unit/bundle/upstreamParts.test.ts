@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { bodyOf } from '../../../src/bundle/upstream/answers.js';
 import { packagesOf, releaseSums, signedText } from '../../../src/bundle/upstream/aptLists.js';
 import { choosePackages, kubernetesWishes } from '../../../src/bundle/upstream/choosePackages.js';
 import { compareDebian } from '../../../src/bundle/upstream/debianVersion.js';
@@ -252,6 +253,26 @@ describe('lists of rpm', () => {
       ].map((name) => `x86_64/${name}.x86_64.rpm`),
     );
   });
+});
+
+test('a body ends when its signal is aborted, also one that fetch itself would go on waiting for', async () => {
+  const ending = new AbortController();
+  let cancelled: unknown;
+  const body = new ReadableStream<Uint8Array>({
+    start: (stream) => {
+      stream.enqueue(new Uint8Array(3));
+    },
+    cancel: (reason: unknown) => {
+      cancelled = reason;
+    },
+  });
+  const chunks = bodyOf({ response: new Response(body), signal: ending.signal });
+  expect((await chunks.next()).value).toHaveLength(3);
+  const next = chunks.next();
+  const reason = new Error('enough');
+  ending.abort(reason);
+  await expect(next).rejects.toBe(reason);
+  expect(cancelled).toBe(reason);
 });
 
 describe('headers', () => {

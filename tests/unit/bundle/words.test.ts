@@ -6,6 +6,7 @@ import { BuildCache } from '../../../src/bundle/modules/cache.js';
 import { versionFromGit } from '../../../src/bundle/modules/checkout.js';
 import { explainGoFailure } from '../../../src/bundle/modules/go.js';
 import { programNameOf } from '../../../src/bundle/modules/goBuild.js';
+import { unusedProxy } from '../../../src/bundle/upstream/proxy.js';
 import { requirePrograms, requireSpace, requireTarget } from '../../../src/bundle/modules/host.js';
 import {
   imagesIn,
@@ -92,8 +93,8 @@ describe('the host', () => {
     await writeFile(path.join(folder, 'gpg'), '', { mode: 0o755 });
     await expect(requirePrograms(folder)).rejects.toMatchObject({
       code: 'BUNDLE_PROGRAM_MISSING',
-      message: 'dpkg-deb, gpgconf, mmdebstrap, tar, xz are not on the PATH.',
-      fix: ['sudo apt-get install --no-install-recommends dpkg gpgconf mmdebstrap tar xz-utils'],
+      message: 'dpkg-deb, gpg-agent, gpgconf, mmdebstrap, tar, xz are not on the PATH.',
+      fix: ['sudo apt-get install --no-install-recommends dpkg gpg-agent gpgconf mmdebstrap tar xz-utils'],
     });
   });
 
@@ -172,4 +173,20 @@ test('a fingerprint is that of the primary key', () => {
   const listing = 'tru::1\npub:u:255:22:AAAA\nfpr:::::::::FIRST:\nsub:u:255:18:BBBB\nfpr:::::::::SECOND:\n';
   expect(fingerprintIn(listing)).toBe('FIRST');
   expect(() => fingerprintIn('')).toThrow(expect.objectContaining({ code: 'BUNDLE_PACKAGE' }));
+});
+
+describe('a proxy that Node.js does not use', () => {
+  const proxy = { HTTPS_PROXY: 'http://proxy:3128' };
+  test.each([
+    [{}, '20.19.0', undefined],
+    [{ HTTPS_PROXY: '' }, '20.19.0', undefined],
+    [proxy, '20.19.0', 'Take Node.js 24 (or 22.21) and set NODE_USE_ENV_PROXY=1.'],
+    [{ ...proxy, NODE_USE_ENV_PROXY: '1' }, '22.20.0', 'Take Node.js 24'],
+    [{ ...proxy, NODE_USE_ENV_PROXY: '1' }, '22.21.0', undefined],
+    [{ https_proxy: 'http://proxy' }, '24.1.0', 'Set NODE_USE_ENV_PROXY=1 as well.'],
+  ])('%j, Node.js %s', (env, version, expected) => {
+    const said = unusedProxy(env, version);
+    if (expected === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(expected);
+  });
 });

@@ -32,7 +32,9 @@ describe('sound snapshots', () => {
   test.each(baseNames())('%s is sound without a warning', (base) => {
     const { cluster, snapshot } = snapshotOf(base);
     const report = evaluate(cluster, snapshot, checks);
-    expect(report.results.filter((result) => result.status !== 'ok')).toEqual([]);
+    // Snapshots taken without pods of our own say nothing of what only those find out.
+    const wanted = snapshot.probes ? ['ok'] : ['ok', 'skipped'];
+    expect(report.results.filter(({ status }) => !wanted.includes(status))).toEqual([]);
     expect(report.sound).toBe(true);
     expect(report.results.length).toBeGreaterThan(8);
   });
@@ -102,6 +104,7 @@ describe('every check', () => {
       }
       const silent = { ...snapshot, machines: gone };
       delete silent.cluster;
+      delete silent.probes;
       const report = evaluate(cluster, silent, checks);
       expect(report.sound).toBe(false);
       expect(
@@ -112,7 +115,7 @@ describe('every check', () => {
 
   test('is found in the order of its layers, the reachable one first', () => {
     expect(checks[0]?.id).toBe('reachable');
-    expect(checks.at(-1)?.layer).toBe('dns');
+    expect(checks.at(-1)?.layer).toBe('workload');
   });
 });
 
@@ -127,8 +130,12 @@ describe('every code of a finding', () => {
     expect(codes.filter((code) => !expected.has(code))).toEqual([]);
   });
 
-  test('means exit status 1', () => {
-    for (const code of codes) expect(catalogue[code as keyof typeof catalogue].exit).toBe(1);
+  test('means exit status 1, unless the plan leaves out what is missing', () => {
+    const leftOut = new Set(['K8S_NODE_NO_CNI_PLANNED', 'K8S_DNS_NO_CNI_PLANNED']);
+    for (const code of codes) {
+      const { exit } = catalogue[code as keyof typeof catalogue];
+      expect({ code, exit }).toEqual({ code, exit: leftOut.has(code) ? 0 : 1 });
+    }
   });
 });
 

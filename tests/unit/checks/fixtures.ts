@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { loadAssets } from '../../../src/assets/load.js';
 import { parseSnapshotDocument, type SnapshotDocument } from '../../../src/collect/document.js';
 
 const root = new URL('../../../', import.meta.url);
+const assets = await loadAssets();
 
 /** One recorded state: a sound snapshot with changes, and what its check must find. */
 export interface Fixture {
@@ -16,17 +18,28 @@ export interface Fixture {
   unknown?: boolean;
 }
 
-/** Names of tests/fixtures/snapshots. */
-export function baseNames(): string[] {
-  return readdirSync(new URL('tests/fixtures/snapshots/', root)).map((file) => file.replace(/\.json$/, ''));
+const snapshots = new URL('tests/fixtures/snapshots/', root);
+
+/** Snapshots of sound labs: tests/fixtures/snapshots. */
+export const baseNames = (): string[] => names('');
+
+/** Snapshots of real clusters with a real fault, each named for it: tests/fixtures/snapshots/broken. */
+export const brokenNames = (): string[] => names('broken/');
+
+function names(folder: string): string[] {
+  return readdirSync(new URL(folder, snapshots))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => `${folder}${file.replace(/\.json$/, '')}`);
 }
+
+/** The text of a snapshot as it was saved. */
+export const textOf = (base: string): string => readFileSync(new URL(`${base}.json`, snapshots), 'utf8');
 
 /** A base snapshot, with changes applied, checked like a file from a person. */
 export function snapshotOf(base: string, changes: Fixture['changes'] = []): SnapshotDocument {
-  const text = readFileSync(new URL(`tests/fixtures/snapshots/${base}.json`, root), 'utf8');
-  const document: unknown = JSON.parse(text);
+  const document: unknown = JSON.parse(textOf(base));
   for (const change of changes) applyChange(document, change);
-  return parseSnapshotDocument(JSON.stringify(document), base);
+  return parseSnapshotDocument(JSON.stringify(document), base, assets);
 }
 
 /** Fixtures of every folder of src/checks. */

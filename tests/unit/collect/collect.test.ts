@@ -45,20 +45,26 @@ describe('the collector of a machine', () => {
   const pieces = (script: string): string => /readonly PIECES='([^']+)'/.exec(script)?.[1] ?? '';
 
   test('holds the pieces that make sense there', () => {
-    expect(pieces(scriptOf('3cp-2w-2lb', 'cp1'))).toBe('system runtime kubelet api cluster');
-    expect(pieces(scriptOf('3cp-2w-2lb', 'worker1'))).toBe('system runtime kubelet api');
-    expect(pieces(scriptOf('3cp-2w-2lb', 'lb1'))).toBe('system api');
-    expect(pieces(scriptOf('cni-2n', 'node1'))).toBe('system runtime bridge');
+    expect(pieces(scriptOf('3cp-2w-2lb', 'cp1'))).toBe(
+      'system condition runtime kubelet api cluster etcd cni-calico',
+    );
+    // All control planes would say the same of the cluster.
+    expect(pieces(scriptOf('3cp-2w-2lb', 'cp2'))).toBe(
+      'system condition runtime kubelet api etcd cni-calico',
+    );
+    expect(pieces(scriptOf('3cp-2w-2lb', 'worker1'))).toBe('system condition runtime kubelet api cni-calico');
+    expect(pieces(scriptOf('3cp-2w-2lb', 'lb1'))).toBe('system condition api balancer');
+    expect(pieces(scriptOf('cni-2n', 'node1'))).toBe('system condition runtime bridge');
     for (const name of ['lb1', 'worker1']) expect(scriptOf('3cp-2w-2lb', name)).not.toContain('admin.conf');
   });
 
   test('asks every API server and the endpoint, and pings every other machine', () => {
     const targets = /API_TARGETS='([^']+)'/.exec(scriptOf('3cp-2w-2lb', 'worker1'))?.[1];
     expect(targets?.split('\n')).toEqual([
-      '_endpoint https://192.168.56.99:6443/livez',
-      'cp1 https://192.168.56.10:6443/livez',
-      'cp2 https://192.168.56.11:6443/livez',
-      'cp3 https://192.168.56.12:6443/livez',
+      '_endpoint https://192.168.56.99:6443/readyz',
+      'cp1 https://192.168.56.10:6443/readyz',
+      'cp2 https://192.168.56.11:6443/readyz',
+      'cp3 https://192.168.56.12:6443/readyz',
     ]);
     expect(scriptOf('cni-2n', 'node1')).toContain("readonly PEERS='node2 10.12.2.1'");
   });
@@ -69,7 +75,9 @@ describe('the collector of a machine', () => {
 
   test('defines every function it calls before main runs, which is last', () => {
     const script = scriptOf('3cp-2w-2lb', 'cp1');
-    for (const piece of pieces(script).split(' ')) expect(script).toContain(`\ncollect_${piece}() {`);
+    for (const piece of pieces(script).split(' ')) {
+      expect(script).toContain(`\ncollect_${piece.replace('-', '_')}() {`);
+    }
     expect(script.trimEnd().split('\n').at(-1)).toBe('main </dev/null');
   });
 

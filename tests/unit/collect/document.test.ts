@@ -7,9 +7,11 @@ import {
   parseSnapshotDocument,
   snapshotDocument,
 } from '../../../src/collect/document.js';
+import { loadAssets } from '../../../src/assets/load.js';
 import { K8slabError } from '../../../src/errors/error.js';
 import { baseNames, snapshotOf } from '../checks/fixtures.js';
 
+const assets = await loadAssets();
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'k8slab-snapshot-'));
@@ -31,13 +33,13 @@ describe('a saved snapshot', () => {
     const { cluster, snapshot } = snapshotOf(name);
     const file = path.join(folder, `${name}.json`);
     await writeFile(file, snapshotDocument(cluster, snapshot));
-    expect(await loadSnapshotDocument(file)).toEqual({ schema: 1, cluster, snapshot });
+    expect(await loadSnapshotDocument(file, assets)).toEqual({ schema: 1, cluster, snapshot });
   });
 
   test('may hold keys of a newer version', () => {
     const { cluster, snapshot } = snapshotOf('cni-2n');
     const text = JSON.stringify({ schema: 1, cluster: { ...cluster, later: 1 }, snapshot, more: true });
-    expect(parseSnapshotDocument(text, 'x').cluster.name).toBe('cni-2n');
+    expect(parseSnapshotDocument(text, 'x', assets).cluster.name).toBe('cni-2n');
   });
 });
 
@@ -80,7 +82,7 @@ describe('what is not one', () => {
   ];
 
   test.each(wrong)('%s', async (_, text, message) => {
-    const error = await errorOf(() => parseSnapshotDocument(text, 'x.json'));
+    const error = await errorOf(() => parseSnapshotDocument(text, 'x.json', assets));
     expect(error.code).toBe('GUEST_SNAPSHOT_INVALID');
     expect(error.exitCode).toBe(2);
     expect(error.message).toMatch(message);
@@ -88,13 +90,13 @@ describe('what is not one', () => {
   });
 
   test('a file that is not there, a folder, a huge file', async () => {
-    expect((await errorOf(() => loadSnapshotDocument(path.join(folder, 'none.json')))).message).toMatch(
-      /ENOENT/,
-    );
-    expect((await errorOf(() => loadSnapshotDocument(folder))).message).toMatch(/is not a file/);
+    expect(
+      (await errorOf(() => loadSnapshotDocument(path.join(folder, 'none.json'), assets))).message,
+    ).toMatch(/ENOENT/);
+    expect((await errorOf(() => loadSnapshotDocument(folder, assets))).message).toMatch(/is not a file/);
     const huge = path.join(folder, 'huge.json');
     await writeFile(huge, '');
     await truncate(huge, 100 * 1024 * 1024);
-    expect((await errorOf(() => loadSnapshotDocument(huge))).message).toMatch(/too large/);
+    expect((await errorOf(() => loadSnapshotDocument(huge, assets))).message).toMatch(/too large/);
   });
 });

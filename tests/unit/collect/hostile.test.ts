@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseApi } from '../../../src/collect/parse/api.js';
 import { parseBridge } from '../../../src/collect/parse/bridge.js';
+import { parseCalico } from '../../../src/collect/parse/calico.js';
 import { parseCluster } from '../../../src/collect/parse/cluster.js';
+import { parseCondition } from '../../../src/collect/parse/condition.js';
 import { splitSections } from '../../../src/collect/parse/sections.js';
 import { parseKubelet, parseRuntime } from '../../../src/collect/parse/services.js';
 import { parseSystem } from '../../../src/collect/parse/system.js';
@@ -21,6 +23,10 @@ const names = [
   'kubelet-version',
   'kubelet-node-ip',
   'kubelet-log',
+  ...['kubelet-settings', 'kubelet-hostname-override', 'runtime-cri', 'runtime-cgroups', 'api-cluster-cidr'],
+  ...['identity', 'root-mount', 'room', 'firewall', 'firewall-units', 'package-lock', 'name-servers'],
+  ...['calico-bird', 'calico-unanswered', 'calico-felix', 'calico-node-name'],
+  ...['cluster-bgp', 'cluster-tokens', 'cluster-corefile', 'cluster-coredns-log'],
 ];
 
 function parseAll(stdout: string): { machine: MachineSnapshot; cluster: ClusterSnapshot | undefined } {
@@ -30,6 +36,8 @@ function parseAll(stdout: string): { machine: MachineSnapshot; cluster: ClusterS
     machine: {
       reachable: true,
       system,
+      condition: parseCondition(sections),
+      calico: parseCalico(sections),
       runtime: parseRuntime(sections, 'containerd'),
       kubelet: parseKubelet(sections),
       api: parseApi(sections, true),

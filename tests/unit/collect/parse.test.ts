@@ -41,7 +41,7 @@ describe('a machine as it really answered', () => {
   });
 
   test('the runtime', () => {
-    expect(parseRuntime(output.sections, 'containerd')).toEqual({
+    expect(parseRuntime(output.sections, 'containerd')).toMatchObject({
       name: 'containerd',
       active: 'active',
       version: 'containerd github.com/containerd/containerd 1.6.20~ds1 1.6.20~ds1-1+deb12u3',
@@ -121,7 +121,7 @@ describe('a control plane as a real API server and kubectl answered', () => {
 
   test('the API as this machine reaches it', () => {
     const api = parseApi(output.sections, true);
-    expect(api.endpoint).toEqual({ url: 'https://192.168.57.10:6443/livez', ok: true, answer: 'ok 200' });
+    expect(api.endpoint).toEqual({ url: 'https://192.168.57.10:6443/readyz', ok: true, answer: 'ok 200' });
     expect(api.controlPlanes?.map(({ machine, ok }) => [machine, ok])).toEqual([
       ['cp1', true],
       ['cp2', false],
@@ -167,7 +167,9 @@ describe('what is not there becomes null, not a guess', () => {
   });
 
   test('a kubelet without --node-ip, and one with', () => {
-    expect(parseKubelet(sections(section('kubelet-node-ip', '', 1))).nodeIpFlag).toBeNull();
+    expect(parseKubelet(sections(section('kubelet-node-ip', ''))).nodeIpFlag).toBe('');
+    expect(parseKubelet(sections(section('kubelet-node-ip', '', 124))).nodeIpFlag).toBeNull();
+    expect(parseKubelet(sections()).nodeIpFlag).toBeNull();
     expect(parseKubelet(sections(section('kubelet-node-ip', '--node-ip=192.168.56.20\n'))).nodeIpFlag).toBe(
       '192.168.56.20',
     );

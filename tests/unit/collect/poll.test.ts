@@ -4,7 +4,7 @@ import { pollUntilSound, type Round } from '../../../src/collect/poll.js';
 import type { Report } from '../../../src/report/report.js';
 
 const reportOf = (sound: boolean): { report: Report } => ({
-  report: { schema: 1, lab: 'x', takenAt: '2026-11-21T10:00:00Z', sound, results: [] },
+  report: { schema: 1, lab: 'x', takenAt: '2026-11-21T10:00:00Z', sound, results: [], matrices: [] },
 });
 
 /** Sound from the given round on. */
@@ -53,6 +53,19 @@ describe('durations', () => {
 });
 
 describe('waiting until sound', () => {
+  test('machines that take long to answer rest as long before they are asked again', async () => {
+    const begins: number[] = [];
+    const ends: number[] = [];
+    const look = async (): Promise<{ report: Report }> => {
+      begins.push(performance.now());
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      ends.push(performance.now());
+      return reportOf(begins.length >= 2);
+    };
+    await pollUntilSound(look, { deadlineMs: 60_000, intervalMs: 1 });
+    expect((begins[1] ?? 0) - (ends[0] ?? 0)).toBeGreaterThan(120);
+  });
+
   test('one round when there is nothing to wait for', async () => {
     const { look, rounds } = soundFrom(99);
     expect((await pollUntilSound(look, { deadlineMs: 0 })).report.sound).toBe(false);

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readLabFile } from '../../../src/commands/labText.js';
 
 let folder = '';
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(path.join(tmpdir(), 'k8slab-text-')));
 });
+afterAll(() => rm(folder, { recursive: true }));
 
 const file = (name: string): string => path.join(folder, name);
 

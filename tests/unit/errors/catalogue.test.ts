@@ -32,7 +32,7 @@ describe('the catalogue', () => {
 
   test.each(Object.entries(catalogue))('%s says what, why and what to do', (code, page) => {
     const { title, exit, meaning, why, fix, see = [], source } = page;
-    expect(code).toMatch(/^(LAB|PLAN|RENDER|HOST|VAGRANT|GUEST|K8S|BUNDLE)_[A-Z0-9]+(_[A-Z0-9]+)*$/);
+    expect(code).toMatch(/^(LAB|PLAN|RENDER|HOST|VAGRANT|GUEST|K8S|BUNDLE|BOX)_[A-Z0-9]+(_[A-Z0-9]+)*$/);
     expect([0, 1, 2, 3, 70]).toContain(exit);
     expect(title).toMatch(/^\S.*[^.\s]$/);
     expect(meaning).toMatch(/^\S.*[.!?)]$/s);

@@ -1,11 +1,9 @@
+import { stepFolderManifest, type Assets, type StepFolderManifest } from '../../../src/assets/manifests.js';
 import {
   boxManifest,
   providerManifest,
-  stepFolderManifest,
-  type Assets,
   type ProviderManifest,
-  type StepFolderManifest,
-} from '../../../src/assets/manifests.js';
+} from '../../../src/assets/providerManifest.js';
 
 /**
  * Assets for tests of lab files: many names and options to choose between, and neither steps nor texts, which the
@@ -100,9 +98,21 @@ export function testAssets(): Assets {
     bootstraps: {
       kubeadm: folder('kubeadm'),
       'hard-way': folder('By hand', { kubernetes: ['1.36'] }),
-      none: folder('No Kubernetes'),
+      none: folder('No Kubernetes', { fits: { runtime: ['containerd'] } }),
     },
-    loadBalancers: { haproxy: folder('haproxy') },
+    loadBalancers: {
+      none: folder('No load balancing'),
+      packages: folder('Packages', {
+        balancer: { on: ['load-balancer', 'control-plane'], portBesideApi: 8443, vrrp: true },
+      }),
+      'static-pods': folder('Static pods', {
+        balancer: { on: ['control-plane'], portBesideApi: 8443, vrrp: true },
+      }),
+      'kube-vip': folder('kube-vip', {
+        balancer: { on: ['control-plane'], vrrp: false },
+        options: { image: { description: 'Image.', type: 'string', default: 'example.org/kube-vip:v1' } },
+      }),
+    },
     presets: Object.fromEntries(
       ['1cp-2w', 'cni-2n', 'calico-2n'].map((name) => [
         name,

@@ -13,6 +13,7 @@ describe('a short lab', () => {
       bootstrap: { name: 'kubeadm', options: {} },
       runtime: { name: 'containerd', options: {} },
       cni: { name: 'calico', options: {} },
+      loadBalancer: { name: 'none', options: {} },
       networking: {
         hostOnlySubnet: 'auto',
         podSubnet: '10.244.0.0/16',
@@ -20,6 +21,9 @@ describe('a short lab', () => {
         dnsDomain: 'cluster.local',
         nodeCidrMaskSize: 24,
         mtu: 'auto',
+        virtualAddress: 'auto',
+        endpointPort: 'auto',
+        apiServerPort: 6443,
       },
       controlPlanes: { count: 1, cpus: 2, memoryMiB: 2048, diskGiB: 20, schedulable: false, machines: [] },
       workers: { count: 2, cpus: 1, memoryMiB: 1536, diskGiB: 20, schedulable: true, machines: [] },

@@ -451,6 +451,94 @@ const machines: Case[] = [
     fix: 'loadBalancers: 0',
     sound: 'workers: 2\nloadBalancers: 1\n',
   },
+  ...(
+    [
+      ['.101', '.9'],
+      ['.254', '.9'],
+      ['.1', '.9'],
+      ['.20', '.9'],
+      ['192.168.57.9', '192.168.56.9'],
+      ['10.0.2.15', '.9'],
+      ['vip', '.99'],
+    ] as const
+  ).map(([wrong, right]) => {
+    const text = (address: string): string =>
+      `networking: {hostOnlySubnet: 192.168.56.0/24, virtualAddress: ${address}}\n` +
+      'controlPlanes: {count: 3, machines: [{address: .20}]}\nworkers: 1\nloadBalancer: packages\n';
+    return {
+      lab: text(wrong),
+      code: 'LAB_VIRTUAL_ADDRESS' as const,
+      line: 1,
+      column: 63,
+      under: wrong,
+      fix: 'virtualAddress: .9',
+      sound: text(right),
+    };
+  }),
+  {
+    lab: 'networking: {virtualAddress: 192.168.56.9}\ncontrolPlanes: 3\nworkers: 1\nloadBalancer: packages\n',
+    code: 'LAB_VIRTUAL_ADDRESS',
+    line: 1,
+    column: 30,
+    under: '192.168.56.9',
+    fix: 'virtualAddress: .9\nvirtualAddress: auto',
+    sound: 'networking: {virtualAddress: .9}\ncontrolPlanes: 3\nworkers: 1\nloadBalancer: packages\n',
+  },
+  {
+    lab: 'controlPlanes: 3\nworkers: 1\nloadBalancer: static-pods\nnetworking: {endpointPort: 6443}\n',
+    code: 'LAB_PORT_SHARED',
+    line: 4,
+    column: 28,
+    under: '6443',
+    fix: 'endpointPort: 8443\napiServerPort: 6444',
+    sound:
+      'controlPlanes: 3\nworkers: 1\nloadBalancer: static-pods\nnetworking: {endpointPort: 6443, apiServerPort: 6444}\n',
+  },
+  {
+    lab: 'controlPlanes: 3\nworkers: 1\nloadBalancer: packages\nnetworking: {apiServerPort: 8443}\n',
+    code: 'LAB_PORT_SHARED',
+    line: 4,
+    column: 29,
+    under: '8443',
+    fix: 'endpointPort: 6443\napiServerPort: 6444',
+    sound: 'controlPlanes: 3\nworkers: 1\nloadBalancers: 2\nnetworking: {apiServerPort: 8443}\n',
+  },
+  {
+    lab: 'controlPlanes: 3\nworkers: 1\nloadBalancer: kube-vip\nnetworking: {endpointPort: 8443}\n',
+    code: 'LAB_PORT_SHARED',
+    line: 4,
+    column: 28,
+    under: '8443',
+    fix: 'endpointPort: auto\nloadBalancer: static-pods',
+    sound: 'controlPlanes: 3\nworkers: 1\nloadBalancer: static-pods\nnetworking: {endpointPort: 8443}\n',
+  },
+  {
+    lab: 'controlPlanes: 3\nworkers: 1\nloadBalancer: packages\nnetworking: {endpointPort: 10250}\n',
+    code: 'LAB_PORT',
+    line: 4,
+    column: 28,
+    under: '10250',
+    fix: 'endpointPort: auto',
+    sound: 'controlPlanes: 3\nworkers: 1\nloadBalancer: packages\nnetworking: {endpointPort: 9443}\n',
+  },
+  {
+    lab: 'controlPlanes: 3\nworkers: 1\nloadBalancer: kube-vip\nloadBalancers: 2\n',
+    code: 'LAB_LOAD_BALANCER_FORM',
+    line: 3,
+    column: 15,
+    under: 'kube-vip',
+    fix: 'loadBalancer: packages\nloadBalancers: 0',
+    sound: 'controlPlanes: 3\nworkers: 1\nloadBalancer: packages\nloadBalancers: 2\n',
+  },
+  {
+    lab: 'workers: 1\nloadBalancer: static-pods\n',
+    code: 'LAB_LOAD_BALANCER_FORM',
+    line: 2,
+    column: 15,
+    under: 'static-pods',
+    fix: 'controlPlanes: 3\nloadBalancer: none',
+    sound: 'controlPlanes: 3\nworkers: 1\nloadBalancer: static-pods\n',
+  },
   {
     lab: 'workers:\n  memory: 2GiB\n',
     code: 'LAB_MISSING',
@@ -571,6 +659,15 @@ const choices: Case[] = [
     under: 'calico',
     fix: 'cni: bridge',
     sound: 'bootstrap: none\ncni: bridge\nworkers: 2\n',
+  },
+  {
+    lab: 'bootstrap: none\ncni: bridge\nworkers: 2\nruntime: cri-o\n',
+    code: 'LAB_RUNTIME_UNFIT',
+    line: 4,
+    column: 10,
+    under: 'cri-o',
+    fix: 'runtime: containerd',
+    sound: 'bootstrap: none\ncni: bridge\nworkers: 2\nruntime: containerd\n',
   },
   {
     lab: box('url', 'ftp://example.org/a.box'),
@@ -752,6 +849,12 @@ describe('warnings', () => {
       net('nodeCidrMaskSize', '26'),
       net('nodeCidrMaskSize', '25'),
       'networking.nodeCidrMaskSize',
+    ],
+    [
+      'LAB_NODE_MASK_FITTED',
+      'workers: 1\nnetworking: {podSubnet: 10.201.0.0/24}\n',
+      'workers: 1\nnetworking: {podSubnet: 10.201.0.0/23}\n',
+      'networking.podSubnet',
     ],
     [
       'LAB_KUBERNETES_PATCH',

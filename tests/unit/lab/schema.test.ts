@@ -27,6 +27,7 @@ describe('the JSON Schema', () => {
       'bootstrap',
       'runtime',
       'cni',
+      'loadBalancer',
       'networking',
       'controlPlanes',
       'workers',
@@ -43,7 +44,7 @@ describe('the JSON Schema', () => {
   });
 
   test('takes names from the assets', () => {
-    expect(schema.properties?.provider?.enum).toEqual(['auto', 'virtualbox', 'lxc']);
+    expect(schema.properties?.provider?.anyOf?.[0]?.enum).toEqual(['auto', 'virtualbox', 'lxc']);
     expect(schema.properties?.box?.anyOf?.[0]?.enum).toEqual([
       'auto',
       'ubuntu-24.04',

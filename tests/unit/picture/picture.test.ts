@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rowsOf, widthOf } from '../../picture/ansi.js';
-import { lastRows, pictureOf } from '../../picture/svg.js';
+import { lastRows, pictureOf, someRows } from '../../picture/svg.js';
 
 const esc = '\x1b[';
 
@@ -140,5 +140,14 @@ describe('the picture', () => {
 
   test('is the same each time', () => {
     expect(draw(`${esc}32ma`)).toBe(draw(`${esc}32ma`));
+  });
+
+  test('some rows have a mark where others are left out', () => {
+    const rows = rowsOf(Array.from({ length: 20 }, (_, index) => `row ${index + 1}`).join('\n'));
+    const shown = (ranges: string): (string | undefined)[] =>
+      someRows(rows, ranges).map((row) => row[0]?.text);
+    expect(shown('1,3-4,5,19-')).toEqual(['row 1', '⋮', 'row 3', 'row 4', 'row 5', '⋮', 'row 19', 'row 20']);
+    for (const wrong of ['', '0', '21', '4-3', '3,2', '1-,2', 'x'])
+      expect(() => someRows(rows, wrong)).toThrow(RangeError);
   });
 });

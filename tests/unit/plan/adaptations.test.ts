@@ -17,7 +17,7 @@ beforeAll(async () => {
   assets = await loadAssets();
 });
 
-const all = ['oom-score', 'cgroup-v1', 'conntrack', 'ipip'];
+const all = ['oom-score', 'cgroup-v1', 'conntrack', 'shared-disk', 'ipip'];
 const facts = { caCertHash: `sha256:${'0'.repeat(64)}` };
 
 function plan(limits: string[] | undefined, set: string[] = [], provider = 'lxc'): Cluster {
@@ -40,7 +40,14 @@ describe('a host with limits', () => {
     expect(init).toMatchObject([
       { kind: 'InitConfiguration', nodeRegistration: { ignorePreflightErrors: ['SystemVerification'] } },
       { kind: 'ClusterConfiguration' },
-      { kind: 'KubeletConfiguration', cgroupDriver: 'systemd', oomScoreAdj: 0, failCgroupV1: false },
+      {
+        kind: 'KubeletConfiguration',
+        cgroupDriver: 'systemd',
+        oomScoreAdj: 0,
+        failCgroupV1: false,
+        evictionHard: { 'nodefs.available': '1Gi', 'imagefs.available': '1Gi', 'memory.available': '100Mi' },
+        imageGCHighThresholdPercent: 100,
+      },
       { kind: 'KubeProxyConfiguration', oomScoreAdj: 0, conntrack: { maxPerCore: 0, min: 0 } },
     ]);
     expect(documents(file(cluster, 'worker1/kubeadm-join-worker.yaml'))).toMatchObject([
@@ -80,7 +87,9 @@ describe('a host with limits', () => {
     const virtual = plan(all, [], 'virtualbox');
     expect(virtual.adaptations).toBeUndefined();
     expect(virtual.cni.options.encapsulation).toBe('ipip');
-    expect(file(virtual, 'cp1/kubeadm-init.yaml')).not.toMatch(/oomScoreAdj|failCgroupV1|conntrack/);
+    expect(file(virtual, 'cp1/kubeadm-init.yaml')).not.toMatch(
+      /oomScoreAdj|failCgroupV1|conntrack|evictionHard/,
+    );
     expect(plan(undefined).adaptations).toBeUndefined();
     expect(renderLab(plan([]), facts, assets)).toEqual(renderLab(plan(undefined), facts, assets));
   });

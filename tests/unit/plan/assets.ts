@@ -201,11 +201,18 @@ export function testAssets(more: Partial<Assets> = {}): Assets {
       }),
     },
     loadBalancers: {
+      none: folder({ steps: [] }),
       packages: folder({
+        balancer: { on: ['load-balancer', 'control-plane'], portBesideApi: 8443, vrrp: true },
         steps: [
-          step('haproxy', { phase: 'balance', on: 'load-balancers', settings: ['CONTROL_PLANES'] }),
-          step('keepalived', { phase: 'balance', on: 'load-balancers', when: { vip: true } }),
+          step('haproxy', { phase: 'balance', on: 'balancers', settings: ['CONTROL_PLANES'] }),
+          step('keepalived', { phase: 'balance', on: 'balancers', when: { vip: true } }),
         ],
+      }),
+      mover: folder({
+        balancer: { on: ['control-plane'], vrrp: false },
+        images: ['example.org/mover:v1'],
+        steps: [step('mover', { phase: 'balance', on: 'balancers' })],
       }),
     },
     presets: {},
@@ -222,6 +229,7 @@ export function testAssets(more: Partial<Assets> = {}): Assets {
         'bootstrap/kubeadm/init.sh',
         'bootstrap/kubeadm/join.sh',
         'bootstrap/kubeadm/worker.sh',
+        'load-balancer/mover/mover.sh',
         'load-balancer/packages/haproxy.sh',
         'load-balancer/packages/keepalived.sh',
       ]
@@ -257,6 +265,7 @@ export function lab(more: Partial<Lab> = {}): Lab {
     bootstrap: { name: 'kubeadm', options: {} },
     runtime: { name: 'containerd', options: {} },
     cni: { name: 'calico', options: {} },
+    loadBalancer: { name: (more.loadBalancers?.count ?? 0) > 0 ? 'packages' : 'none', options: {} },
     networking: {
       hostOnlySubnet: 'auto',
       podSubnet: '10.244.0.0/16',
@@ -264,6 +273,9 @@ export function lab(more: Partial<Lab> = {}): Lab {
       dnsDomain: 'cluster.local',
       nodeCidrMaskSize: 24,
       mtu: 'auto',
+      virtualAddress: 'auto',
+      endpointPort: 'auto',
+      apiServerPort: 6443,
     },
     controlPlanes: role(1),
     workers: role(2, { cpus: 1, memoryMiB: 1536, schedulable: true }),

@@ -10,6 +10,8 @@ import type { HostFacts } from '../../../src/plan/host.js';
 import { decisionsOf, planCluster } from '../../../src/plan/plan.js';
 import { planText } from '../../../src/plan/text.js';
 import { withBundle } from '../../../src/plan/withBundle.js';
+import { renderLab } from '../../../src/render/renderLab.js';
+import { facts as secretFacts } from '../../golden/support/cases.js';
 import { laptop } from './assets.js';
 
 let assets: Assets;
@@ -123,6 +125,25 @@ describe('a lab with a bundle', () => {
     expect(cluster.images).toEqual(images.slice(0, 10));
   });
 
+  test.each(['kubeadm', 'hard-way'])(
+    'set up by %s: kubelets ask no registry whether a pod may use an image',
+    (bootstrap) => {
+      const text = `${simple}bootstrap: {name: ${bootstrap}}\ncni: ${bootstrap === 'kubeadm' ? 'calico' : 'bridge'}\n`;
+      const bare = planCluster(parseLab(text, 'lab.yaml', assets, { set: [] }), laptop, assets);
+      const kubelets = (cluster: Cluster): string[] =>
+        [...renderLab(cluster, secretFacts, assets).values()]
+          .map(({ content }) => content)
+          .filter((content) => content.includes('kind: KubeletConfiguration'));
+      const { bundle } = plan(simple);
+      if (bundle === undefined) throw new Error('The lab has no bundle.');
+      const having = kubelets({ ...bare, bundle });
+      expect(having.length).toBeGreaterThan(0);
+      const policy = 'imagePullCredentialsVerificationPolicy: NeverVerify\n';
+      for (const content of having) expect(content).toContain(policy);
+      for (const content of kubelets(bare)) expect(content).not.toContain(policy);
+    },
+  );
+
   test('fetches from the host’s own address of its network, and every image beforehand', () => {
     const cluster = plan(simple, { set: ['networking.hostOnlySubnet=192.168.60.0/24'] });
     expect(cluster.bundle).toMatchObject({
@@ -154,7 +175,7 @@ describe('a lab with a bundle', () => {
     const ids = (cluster: Cluster): string[] => (cluster.machines[0]?.steps ?? []).map(({ id }) => id);
     const plain = planCluster(parseLab(simple, 'lab.yaml', assets), laptop, assets);
     const added = ids(plan(simple)).filter((id) => !ids(plain).includes(id));
-    expect(added).toEqual(['runtime/containerd/mirror', 'kubernetes/images']);
+    expect(added).toEqual(['runtime/containerd/mirror', 'kubernetes/images', 'kubernetes/all-images']);
     expect(plain.bundle).toBeUndefined();
     expect(setting(plain, 'cp1', 'MIRROR')).toBe('');
     expect(setting(plain, 'cp1', 'IMAGES')).toBeUndefined();

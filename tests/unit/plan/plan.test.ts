@@ -48,6 +48,7 @@ describe('one control plane and two workers', () => {
       port: 6443,
       hostPort: '192.168.56.10:6443',
       kind: 'control-plane',
+      apiServerPort: 6443,
     });
     expect(cluster.networking).toEqual({
       hostOnly: {
@@ -269,6 +270,74 @@ describe('the endpoint', () => {
     });
     expect(machine(cluster, 'lb2').steps.map(({ id }) => id)).toContain('load-balancer/packages/keepalived');
     expect(cluster.ports).toContainEqual({ on: 'load-balancer', port: '112', protocol: 'ip', what: 'VRRP' });
+    expect(cluster.loadBalancer).toMatchObject({ on: 'load-balancer', machines: ['lb1', 'lb2'], port: 6443 });
+  });
+
+  test('is a virtual address of control planes, with another port than theirs', () => {
+    const cluster = plan(lab({ controlPlanes: role(3), loadBalancer: { name: 'packages', options: {} } }));
+    expect(cluster.endpoint).toEqual({
+      address: '192.168.56.99',
+      port: 8443,
+      hostPort: '192.168.56.99:8443',
+      kind: 'vip',
+      apiServerPort: 6443,
+    });
+    expect(cluster.loadBalancer).toEqual({
+      name: 'packages',
+      options: {},
+      on: 'control-plane',
+      machines: ['cp1', 'cp2', 'cp3'],
+      port: 8443,
+      virtualRouterId: 56,
+      images: [],
+    });
+    const balancers = cluster.machines.map(({ name, balancer }) => [name, balancer?.vrrp]);
+    expect(balancers).toEqual([
+      ['cp1', { state: 'MASTER', priority: 101 }],
+      ['cp2', { state: 'BACKUP', priority: 100 }],
+      ['cp3', { state: 'BACKUP', priority: 100 }],
+      ['worker1', undefined],
+      ['worker2', undefined],
+    ]);
+    expect(machine(cluster, 'cp2').secretGroups).toEqual(['node', 'control-plane', 'load-balancer']);
+    expect(machine(cluster, 'worker1').secretGroups).toEqual(['node']);
+    expect(machine(cluster, 'cp3').steps.map(({ id }) => id)).toContain('load-balancer/packages/keepalived');
+    const api = cluster.ports.filter(({ what }) => what.startsWith('Kubernetes API'));
+    expect(api.map(({ on, port }) => [on, port])).toEqual([
+      ['control-plane', '8443'],
+      ['control-plane', '6443'],
+    ]);
+    expect(codesOf(cluster)).toEqual([]);
+  });
+
+  test('has the ports and the address that the lab says', () => {
+    const networking = {
+      ...lab().networking,
+      virtualAddress: '.9',
+      endpointPort: 6443,
+      apiServerPort: 6444,
+    };
+    const loadBalancer = { name: 'packages', options: {} };
+    const { endpoint, machines } = plan(lab({ controlPlanes: role(3), loadBalancer, networking }));
+    expect(endpoint).toMatchObject({ hostPort: '192.168.56.9:6443', apiServerPort: 6444 });
+    const taken = { ...networking, virtualAddress: '.10' };
+    const moved = plan(lab({ controlPlanes: role(3), loadBalancer, networking: taken }));
+    expect(machines[0]?.address).toBe('192.168.56.10');
+    expect(moved.machines.map(({ address }) => address)).not.toContain(moved.endpoint?.address);
+  });
+
+  test('moves without a port, a router or a password where nothing is handed on', () => {
+    const cluster = plan(lab({ controlPlanes: role(3), loadBalancer: { name: 'mover', options: {} } }));
+    expect(cluster.endpoint).toMatchObject({ hostPort: '192.168.56.99:6443', kind: 'vip' });
+    expect(cluster.loadBalancer).toEqual({
+      name: 'mover',
+      options: {},
+      on: 'control-plane',
+      machines: ['cp1', 'cp2', 'cp3'],
+      images: ['example.org/mover:v1'],
+    });
+    expect(cluster.secrets.map(({ kind }) => kind)).not.toContain('password');
+    expect(cluster.ports.map(({ what }) => what)).not.toContain('VRRP');
   });
 });
 

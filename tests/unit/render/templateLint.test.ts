@@ -8,6 +8,7 @@ import { layoutHelpers, quotingHelpers } from '../../../src/render/helpers.js';
 const allowedFor: [RegExp, string[]][] = [
   [/\.sh\.hbs$|\/settings\.hbs$/, ['sh', 'word', 'comment', 'text', 'verbatim']],
   [/(Vagrantfile|\.rb)(\.hbs)?$/, ['ruby', 'word', 'comment', 'text']],
+  [/\.(html|xml)\.hbs$/, ['html', 'verbatim']],
   [/\.ya?ml\.hbs$/, ['yaml', 'json', 'word', 'comment', 'text']],
   [/\.(json|conflist)\.hbs$/, ['json', 'word']],
   [/\.toml\.hbs$/, ['toml', 'json', 'word', 'comment', 'text']],

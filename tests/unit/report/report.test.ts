@@ -38,6 +38,16 @@ const swapAndKubelet = () =>
   ]);
 
 describe('evaluate', () => {
+  test('a page that does not come through a hole for large packets is no cause of its own', () => {
+    const hole = snapshotOf('broken/probes-mtu-hole', [
+      { path: '/snapshot/probes/machines/worker2/outside/ok', value: false },
+    ]);
+    const { results } = evaluate(hole.cluster, hole.snapshot, checks);
+    expect(results.find(({ id }) => id === 'pods-to-outside')?.findings).toMatchObject([
+      { code: 'K8S_POD_NO_WAY_OUT', consequenceOf: ['K8S_POD_PATH_LARGE_LOST'] },
+    ]);
+  });
+
   test('a check that throws is unknown, and hides nothing else', () => {
     const broken = checkOf({
       id: 'broken',
@@ -85,6 +95,15 @@ describe('evaluate', () => {
     ]);
   });
 
+  test('a check may mark what follows from another of its own findings', () => {
+    const own = finding({ code: 'GUEST_SWAP_FSTAB', consequenceOf: ['GUEST_SWAP_ON'] });
+    const report = evaluate(cluster, snapshot, [checkOf({ evaluate: () => [own, finding()] })]);
+    expect(firstCause(report)?.code).toBe('GUEST_SWAP_ON');
+    const after = checkOf({ id: 'after', follows: { anywhere: ['one'] }, evaluate: () => [own] });
+    const both = evaluate(cluster, snapshot, [checkOf({ evaluate: () => [finding()] }), after]);
+    expect(both.results[1]?.findings[0]?.consequenceOf).toEqual(['GUEST_SWAP_ON']);
+  });
+
   test('a wrong Calico address anywhere explains crashing pods everywhere', () => {
     const changed = snapshotOf('1cp-2w', [
       { path: '/snapshot/cluster/nodes/1/annotations/projectcalico.org~1IPv4Address', value: '10.0.2.15/24' },
@@ -100,10 +119,37 @@ describe('evaluate', () => {
 
 describe('text', () => {
   test('a sound lab: one line a check, no blank lines, the verdict last', () => {
-    const text = reportText(evaluate(cluster, snapshot, checks));
+    const report = evaluate(cluster, snapshot, checks);
+    const text = reportText(report);
+    const asked = report.results.filter(({ status }) => status !== 'skipped').length;
+    expect(asked).toBeGreaterThan(18);
     expect(text).not.toContain('\n\n');
-    expect(text.match(/^ {2}✓ /gm)?.length).toBe(17);
-    expect(lastLine(text)).toBe('✓ 1cp-2w is sound: 17 checks passed.');
+    expect(text.match(/^ {2}✓ /gm)?.length).toBe(asked);
+    expect(lastLine(text)).toBe(
+      `✓ 1cp-2w is sound: ${asked} checks passed; ${report.results.length - asked} not asked.`,
+    );
+  });
+
+  test('what was not asked is told in one line, with the reason', () => {
+    const text = reportText(evaluate(cluster, snapshot, checks), { width: 100 });
+    expect(text).toMatch(/ · Not asked: \d checks: this snapshot was taken without pods of our own\.\n/);
+    const probed = snapshotOf('probes-1cp-2w');
+    expect(reportText(evaluate(probed.cluster, probed.snapshot, checks))).not.toContain('Not asked');
+  });
+
+  test('what pods reach is a row a node, and a mark a target', () => {
+    const probed = snapshotOf('broken/probes-mtu-hole');
+    const text = reportText(evaluate(probed.cluster, probed.snapshot, checks), { width: 100 });
+    const rows = text.split('\n').filter((line) => /^ {4}(pod on|this computer)/.test(line));
+    expect(rows.map((row) => row.trim().split(/ {2,}/).slice(0, 4))).toEqual([
+      ['pod on cp1', '·', '✓', '✗'],
+      ['pod on worker1', '✓', '·', '✗'],
+      ['pod on worker2', '✗', '✗', '·'],
+      ['this computer', '✓', '✓', '✓'],
+    ]);
+    const narrow = reportText(evaluate(probed.cluster, probed.snapshot, checks), { width: 60 });
+    expect(narrow).not.toMatch(/^ {4}pod on/m);
+    expect(narrow).toContain('--html');
   });
 
   test('a fault: what, evidence, cause, fix for this lab, where to read more, and the verdict last', () => {
@@ -117,8 +163,8 @@ describe('text', () => {
     expect(text).toContain('      fix     k8slab ssh worker1 -- sudo swapoff -a\n');
     expect(text).toContain('      more    k8slab explain GUEST_SWAP_ON\n');
     expect(text).toContain('follows probably from GUEST_SWAP_ON');
-    expect(lastLine(text)).toBe(
-      '✗ 1cp-2w is not sound: of 17 checks, 2 failed. Begin with GUEST_SWAP_ON on worker1.',
+    expect(lastLine(text)).toMatch(
+      /^✗ 1cp-2w is not sound: of \d+ checks, 2 failed\. Begin with GUEST_SWAP_ON on worker1\.$/,
     );
   });
 
@@ -129,6 +175,24 @@ describe('text', () => {
     ]);
     const text = reportText(evaluate(changed.cluster, changed.snapshot, checks));
     expect(text).not.toContain('journalctl');
+  });
+
+  test('of what follows from a cause a few are told, without evidence, and only the cause is named', () => {
+    const { cluster, snapshot } = snapshotOf('broken/control-plane-not-ready');
+    const text = reportText(evaluate(cluster, snapshot, checks), { width: 100 });
+    const pods = text.slice(text.indexOf('System pods are healthy'), text.indexOf('Pod network'));
+    expect(pods.match(/ is Running but not ready\.$/gm)).toHaveLength(3);
+    expect(pods).toMatch(/^ {6}… and \d+ more of the kind$/m);
+    expect(pods).not.toContain('│');
+    expect(pods).toMatch(/follows probably from [A-Z_, ]*GUEST_KUBELET_STOPPED/);
+    expect(pods).not.toContain('K8S_NODE_NOT_READY');
+  });
+
+  test('a reason that keeps several checks from an answer is told in full once', () => {
+    const { cluster, snapshot } = snapshotOf('broken/api-restarting');
+    const text = reportText(evaluate(cluster, snapshot, checks));
+    expect(text.match(/the Kubernetes API could not be asked/g)).toHaveLength(1);
+    expect(text.match(/not known: for the same reason/g)?.length).toBeGreaterThan(5);
   });
 
   test.each([20, 40, 60, 80, 100, 200])('fits %i columns, commands apart', (width) => {
@@ -210,6 +274,25 @@ test('JSON is one document with the report, its verdict and counts', () => {
     schema: 1,
     lab: '1cp-2w',
     sound: false,
-    counts: { ok: 15, failed: 2, warning: 0, unknown: 0 },
+    counts: { failed: 2, warning: 0, unknown: 0 },
   });
+});
+
+test('a lab of bare machines: one finding a machine, nothing about what is above, and the verdict says so', () => {
+  const bare = snapshotOf('broken/reset');
+  const report = evaluate(bare.cluster, bare.snapshot, checks);
+  expect(report.results.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual(['bare']);
+  expect(lastLine(reportText(report))).toBe(
+    '✗ reset is not set up: its machines are bare. k8slab provision sets it up.',
+  );
+});
+
+test('where only some machines are bare, what is found above on those follows from it', () => {
+  const { cluster: lab, snapshot: seen } = snapshotOf('broken/reset', [
+    { path: '/snapshot/machines/cp1/kubelet/active', value: 'active' },
+  ]);
+  const findings = evaluate(lab, seen, checks).results.flatMap((result) => result.findings);
+  const kubelets = findings.filter(({ code }) => code === 'GUEST_KUBELET_STOPPED');
+  expect(kubelets.map(({ machine }) => machine)).toEqual(['worker1', 'worker2']);
+  for (const { consequenceOf } of kubelets) expect(consequenceOf).toEqual(['GUEST_BARE']);
 });

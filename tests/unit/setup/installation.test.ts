@@ -65,6 +65,24 @@ describe('planInstallation', () => {
     expect(lines.at(-1)).toMatch(/install .*vagrant virtualbox$/);
   });
 
+  test('libvirt comes with its plugin on Debian; elsewhere Vagrant installs that, of what it is built from', async () => {
+    const libvirt = { what: 'libvirt', programs: ['virsh', 'qemu-img'] };
+    const debian = await plan([libvirt], debian12);
+    expect(debian.manual).toEqual([]);
+    expect(debian.packages).toEqual(
+      expect.arrayContaining(['vagrant-libvirt', 'libvirt-daemon-system', 'qemu-system-x86', 'grub-pc-bin']),
+    );
+    for (const [system, headers] of [
+      [ubuntu24, 'libvirt-dev'],
+      [rocky9, 'libvirt-devel'],
+    ] as const) {
+      const { packages, manual } = await plan([libvirt], system);
+      expect(packages).toContain(headers);
+      expect(packages).not.toContain('vagrant-libvirt');
+      expect(manual).toEqual(['vagrant plugin install vagrant-libvirt']);
+    }
+  });
+
   test('what no package gives is said, with where to get it', async () => {
     const { commands, manual } = await plan([virtualbox], debian12);
     expect(commands).toEqual([]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { catalogue, type ErrorCode } from '../../../src/errors/catalogue/index.js';
 import { explainFailure, recognise } from '../../../src/vagrant/explainFailure.js';
 import { knownFailures } from '../../../src/vagrant/knownFailures.js';
+import { capturedLibvirt } from './capturedLibvirt.js';
 
 const frame = (command: string, stderr: string): string =>
   `There was an error while executing \`VBoxManage\`, a CLI used by Vagrant\nfor controlling VirtualBox. The command and stderr is shown below.\n\nCommand: ${command}\n\nStderr: ${stderr}\n`;
@@ -10,6 +11,7 @@ const hostonly = '["hostonlyif", "create"]';
 
 /** Texts as Vagrant, VirtualBox, lxc and ssh really printed them, and what they mean. */
 const captured: [string, ErrorCode, string, string?][] = [
+  ...capturedLibvirt,
   [
     'hashicorp/vagrant#9753',
     'VAGRANT_VIRTUALIZATION_OFF',
@@ -56,6 +58,62 @@ const captured: [string, ErrorCode, string, string?][] = [
     frame(
       startvm,
       'VBoxManage.exe: error: Call to WHvSetupPartition failed: ERROR_SUCCESS (Last=0xc000000d/87) (VERR_NEM_VM_CREATE_FAILED).',
+    ),
+  ],
+  [
+    'StackStorm/st2vagrant#4',
+    'VAGRANT_MACHINE_CRASHED',
+    "The guest machine entered an invalid state while waiting for it\nto boot. Valid states are 'starting, running'. The machine is in the\n'gurumeditation' state. Please verify everything is configured\nproperly and try again.",
+    'gurumeditation',
+  ],
+  [
+    'hashicorp/vagrant#10412',
+    'VAGRANT_MACHINE_CRASHED',
+    frame(
+      startvm,
+      "VBoxManage: error: The virtual machine 'lab-cp1-57' has terminated unexpectedly during startup with exit code 1 (0x1)\nVBoxManage: error: Details: code NS_ERROR_FAILURE (0x80004005), component MachineWrap, interface IMachine",
+    ),
+  ],
+  [
+    'hashicorp/packer#12008',
+    'VAGRANT_MACHINE_IN_USE',
+    frame(
+      startvm,
+      "VBoxManage: error: The machine 'lab-cp1-57' is already locked by a session (or being locked or unlocked)\nVBoxManage: error: Details: code VBOX_E_INVALID_OBJECT_STATE (0x80bb0007), component MachineWrap, interface IMachine, callee nsISupports",
+    ),
+    'lab-cp1-57',
+  ],
+  [
+    'cilium/cilium#1117',
+    'VAGRANT_MACHINE_IN_USE',
+    frame(
+      '["modifyvm", "932eb10f-9ebf-45e8-acf1-8b317c3f25a8", "--macaddress1", "08002771F4C0"]',
+      "VBoxManage: error: The machine 'ubuntu-1610' is already locked for a session (or being unlocked)",
+    ),
+  ],
+  [
+    'VirtualBox 7.0, MachineImpl.cpp',
+    'VAGRANT_MACHINE_IN_USE',
+    frame(
+      '["unregistervm", "932eb10f-9ebf-45e8-acf1-8b317c3f25a8", "--delete"]',
+      "VBoxManage: error: Cannot unregister the machine 'lab-cp1-57' while it is locked",
+    ),
+  ],
+  [
+    'lanx-x/VRouter#73',
+    'VAGRANT_HOST_ONLY_GONE',
+    frame(
+      startvm,
+      "VBoxManage: error: Nonexistent host networking interface, name 'vboxnet0' (VERR_INTERNAL_ERROR)",
+    ),
+    'vboxnet0',
+  ],
+  [
+    'rapid7/metasploitable3#429',
+    'VAGRANT_HOST_ONLY_ADAPTER',
+    frame(
+      startvm,
+      "VBoxManage.exe: error: Failed to open/create the internal network 'HostInterfaceNetworking-VirtualBox Host-Only Ethernet Adapter' (VERR_INTNET_FLT_IF_NOT_FOUND).\nVBoxManage.exe: error: Failed to attach the network LUN (VERR_INTNET_FLT_IF_NOT_FOUND)",
     ),
   ],
   [

@@ -139,6 +139,17 @@ describe('halt and destroy', () => {
     expect(lab.text('.k8slab', 'ssh-config')).toContain('Host cp1');
   });
 
+  test('destroy of a worker takes its node out of the cluster, when a control plane answers', async () => {
+    const { lab, store } = await running();
+    const kubernetes = { ...lab.lab.cluster, kubernetes: {} } as typeof lab.lab.cluster;
+    const options = { nodes: ['worker1'], bootAtOnce: 1, report: lab.report, signal, store };
+    await destroy({ ...options, lab: { ...lab.lab, cluster: kubernetes } });
+    expect(lab.calls.filter((call) => call.startsWith('start ssh'))).toEqual(['start ssh cp1']);
+    rmSync(join(lab.dir, 'running', 'cp1'));
+    await destroy({ ...options, lab: { ...lab.lab, cluster: kubernetes } });
+    expect(lab.calls.filter((call) => call.startsWith('start ssh'))).toEqual(['start ssh cp1']);
+  });
+
   test('one machine that cannot be destroyed does not keep the others', async () => {
     const { lab, store } = await running();
     lab.behave({
@@ -296,10 +307,13 @@ else { const m = JSON.parse(fs.readFileSync(process.argv[4], 'utf8')); const v =
     expect(built()).toBe(1);
     await build();
     expect(built()).toBe(1);
-    writeFileSync(join(recipe, 'packages.txt'), 'one more\n');
-    await build();
-    expect(built()).toBe(2);
-    expect(readdirSync(boxes).filter((name) => name.endsWith('.box'))).toHaveLength(1);
+    for (const [index, word] of ['one', 'two', 'three', 'four'].entries()) {
+      writeFileSync(join(recipe, 'packages.txt'), `${word} more\n`);
+      await build();
+      expect(built()).toBe(index + 2);
+    }
+    // Checkouts of different age on one host do not build each other's box anew; old ones go.
+    expect(readdirSync(boxes).filter((name) => name.endsWith('.box'))).toHaveLength(3);
   });
 
   test('a failing build leaves no box and says why', async () => {

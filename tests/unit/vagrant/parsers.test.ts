@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { ProviderManifest } from '../../../src/assets/manifests.js';
+import type { ProviderManifest } from '../../../src/assets/providerManifest.js';
 import { boxVersion, isCurrent } from '../../../src/box/identity.js';
 import { lxcErrors } from '../../../src/vagrant/bootEvidence.js';
 import {

@@ -99,6 +99,30 @@ describe('run', () => {
     expect(alive(pid)).toBe(false);
   });
 
+  test('silence stops a program, and a word now and then, without a line end too, is none', async () => {
+    const talks = 'for i in 1 2 3 4 5 6; do printf x; sleep 0.4; done';
+    await expect(run('sh', ['-c', talks], { silence: 3, patience })).resolves.toMatchObject({
+      exitCode: 0,
+      stdout: 'xxxxxx',
+    });
+    const logFile = join(folder, 'logs', 'silent.log');
+    const pids: string[] = [];
+    const silent = run('sh', ['-c', 'echo $$; sleep 1000'], {
+      silence: 1,
+      patience,
+      logFile,
+      onLine: (line) => pids.push(line),
+    });
+    await expect(silent).rejects.toMatchObject({
+      code: 'VAGRANT_SILENT',
+      exitCode: 3,
+      message: expect.stringContaining('printed nothing for 1 s') as unknown,
+    });
+    expect(pids).toHaveLength(1);
+    expect(alive(Number(pids[0]))).toBe(false);
+    expect(readFileSync(logFile, 'utf8')).toMatch(/^--- \S+ silent after/m);
+  });
+
   test('cancelling sends SIGINT once, and a program that tidies up ends by itself', async () => {
     const controller = new AbortController();
     const seen: string[] = [];

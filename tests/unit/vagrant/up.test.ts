@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { K8slabError, K8slabErrors } from '../../../src/errors/error.js';
@@ -70,6 +70,37 @@ describe('up', () => {
       errors: expect.arrayContaining([expect.objectContaining({ code: 'BUNDLE_LISTEN' })]),
     });
     expect(provisions(lab)).toEqual([]);
+  });
+
+  test('starts a machine again that runs without its planned address: its boot was cut off', async () => {
+    const lab = fake(three());
+    lab.setAddress('cp1', '169.254.7.7');
+    await start(lab, { nodes: ['cp1', 'worker1'] }).done;
+    expect(lab.calls.filter((call) => /^start vagrant (up|halt)/.test(call))).toEqual([
+      'start vagrant up cp1',
+      'start vagrant up worker1',
+      'start vagrant halt cp1',
+      'start vagrant up cp1',
+    ]);
+    // What it lacks still, its first step tells.
+    expect(provisions(lab)).toHaveLength(2);
+  });
+
+  test('waits for the Vagrant that a killed run left behind', async () => {
+    const lab = fake(three());
+    const stderr = 'another process is already executing an action on the machine.\n';
+    lab.behave({ 'vagrant up cp1': { stderr, exit: 1 } });
+    const { done } = start(lab, { nodes: ['cp1'] });
+    await lab.until('end vagrant up cp1 1');
+    lab.behave({});
+    await done;
+    expect(boots(lab).length).toBeGreaterThan(1);
+  });
+
+  test('what stopped every machine alike is told once', async () => {
+    const lab = fake(three());
+    const taken = new K8slabError('BUNDLE_LISTEN', 'The port is taken.');
+    await expect(start(lab, { beforeProvision: () => Promise.reject(taken) }).done).rejects.toBe(taken);
   });
 
   test('boots one at a time in the plan’s order, and provisions what runs while the next boots', async () => {
@@ -221,6 +252,23 @@ describe('up', () => {
     expect(boots(lab)).toEqual(['start vagrant up cp1']);
   });
 
+  test('what is wrong with the host stops the boots of machines that wait for nobody, too', async () => {
+    const lab = fake(three());
+    lab.behave({
+      'vagrant up cp1': { stderr: 'VBoxManage: error: VT-x is not available (VERR_VMX_NO_VMX)\n', exit: 1 },
+    });
+    const error = await start(lab, { bootAtOnce: 1 }).done.catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(K8slabErrors);
+    if (!(error instanceof K8slabErrors)) return;
+    expect(error.errors.map(({ code }) => code)).toEqual([
+      'VAGRANT_VIRTUALIZATION_OFF',
+      'VAGRANT_DEPENDENCY_FAILED',
+      'VAGRANT_DEPENDENCY_FAILED',
+    ]);
+    expect(error.errors[1]?.message).toContain('what stopped cp1 would stop it, too');
+    expect(boots(lab)).toEqual(['start vagrant up cp1']);
+  });
+
   test('provision without boot refuses machines that do not run, before anything is done', async () => {
     const lab = fake(three());
     await expect(start(lab, { boot: false, nodes: ['worker2'] }).done).rejects.toMatchObject({
@@ -270,6 +318,67 @@ describe('up', () => {
     await expect(start(lab, { nodes: ['cp1'] }).done).rejects.toMatchObject({
       code: 'VAGRANT_PROGRAM_MISSING',
     });
+  });
+});
+
+describe('what hangs', () => {
+  const hangingVBoxManage = (lab: FakeLab): void => {
+    const text = '#!/bin/sh\necho "$$" >>"$FAKE_DIR/pids"\necho asked >>"$FAKE_DIR/asked"\nexec sleep 1000\n';
+    writeFileSync(join(lab.root, 'bin', 'VBoxManage'), text, { mode: 0o755 });
+  };
+
+  test('Vagrant that says nothing is stopped, with what it started; the next `up` goes on', async () => {
+    const lab = fake(three());
+    lab.lab.silence = 5;
+    lab.behave({
+      'vagrant up worker1': { stdout: '==> worker1: Importing base box\n', hang: true, child: true },
+    });
+    await expect(start(lab).done).rejects.toMatchObject({
+      code: 'VAGRANT_SILENT',
+      exitCode: 3,
+      message: expect.stringMatching(
+        /^worker1: `vagrant up worker1 .*\.k8slab\/logs\/worker1\.log/,
+      ) as unknown,
+      raw: '==> worker1: Importing base box',
+    });
+    expect(lab.alive).toEqual([]);
+    // The others do not hang, so they are made.
+    expect(provisions(lab)).toEqual(['start provision cp1', 'start provision worker2']);
+    lab.behave({});
+    lab.forget();
+    await start(lab).done;
+    expect(boots(lab)).toEqual(['start vagrant up worker1']);
+  });
+
+  test('a VBoxManage that does not answer is told before Vagrant is asked anything, once', async () => {
+    const lab = fake(three());
+    lab.lab.answerTime = 1;
+    hangingVBoxManage(lab);
+    await expect(start(lab).done).rejects.toMatchObject({
+      errors: [
+        { code: 'VAGRANT_VBOX_HANGS', exitCode: 3 },
+        { code: 'VAGRANT_DEPENDENCY_FAILED' },
+        { code: 'VAGRANT_DEPENDENCY_FAILED' },
+      ],
+    });
+    expect(boots(lab)).toEqual([]);
+    expect(readFileSync(join(lab.dir, 'asked'), 'utf8')).toBe('asked\n');
+    expect(lab.alive).toEqual([]);
+  });
+
+  test('one that stops answering while Vagrant works is named as the cause of its silence', async () => {
+    const lab = fake(three());
+    lab.lab.silence = 5;
+    lab.lab.answerTime = 1;
+    lab.behave({ 'vagrant up cp1': { hang: true } });
+    const { done } = start(lab);
+    await lab.until('start vagrant up cp1');
+    hangingVBoxManage(lab);
+    await expect(done).rejects.toMatchObject({
+      errors: expect.arrayContaining([expect.objectContaining({ code: 'VAGRANT_VBOX_HANGS' })]) as unknown,
+    });
+    expect(boots(lab)).toEqual(['start vagrant up cp1']);
+    expect(lab.alive).toEqual([]);
   });
 });
 

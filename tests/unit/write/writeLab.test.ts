@@ -34,6 +34,13 @@ describe('a new lab', () => {
     expect(await contents(dir)).toEqual({ ...one, 'lab.yaml': 'workers: 2\n' });
   });
 
+  test('may be made where another run writes lab.yaml at this moment, or was killed while it did', async () => {
+    const dir = await temporaryFolder();
+    await writeFile(path.join(dir, 'lab.yaml.4711-3.tmp'), 'workers: 2\n');
+    await writeLab(dir, tree(one));
+    expect(await contents(dir)).toMatchObject(one);
+  });
+
   test('is refused in a folder with files of somebody else, which stay alone', async () => {
     const dir = await temporaryFolder();
     await writeFile(path.join(dir, 'thesis.tex'), 'x');

@@ -95,6 +95,15 @@ export const labNetworkEntries = {
     why: 'Ranges are handed out in the order in which nodes join; who comes last gets none, and its pods stay without addresses.',
     fix: ['podSubnet: 10.244.0.0/16'],
   },
+  LAB_NODE_MASK_FITTED: {
+    title: 'Each node gets a smaller range than usual',
+    exit: 0,
+    meaning:
+      'podSubnet is too narrow for a /24 for every node, which is what a node usually gets. A /25 for each fits, and is taken.',
+    why: 'Without that, the nodes that join last would have no range; with a podSubnet narrower than a /24, kube-controller-manager would exit at once, again and again.',
+    fix: ['podSubnet: 10.244.0.0/16', 'nodeCidrMaskSize: 25'],
+    source: 'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/',
+  },
   LAB_NODE_MASK: {
     title: 'The node mask is more than 16 bits longer than the pod range’s',
     exit: 2,

@@ -98,6 +98,13 @@ export const labShapeEntries = {
     why: 'Its manifest lists the minors its project tests with; CRI-O has one release for each minor.',
     fix: ['Choose another Kubernetes minor, or another runtime.'],
   },
+  LAB_RUNTIME_UNFIT: {
+    title: 'The container runtime does not fit the way the cluster is made',
+    exit: 2,
+    meaning: 'This way of making a lab calls programs that only another container runtime brings.',
+    why: 'Without kubeadm and its packages there is no crictl, which speaks to every runtime: images are fetched, and containers started, with `ctr`, which is containerd’s own.',
+    fix: ['runtime: containerd', 'bootstrap: kubeadm'],
+  },
   LAB_BOOTSTRAP_VERSION: {
     title: 'The bootstrapper does not fit the Kubernetes version',
     exit: 2,

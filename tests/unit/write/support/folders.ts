@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,8 +29,9 @@ export function tree(files: Record<string, string>): FileTree {
   );
 }
 
-/** Every file below a folder except the state folder, path to content. */
+/** Every file below a folder except the state folder, path to content; none where there is no such folder. */
 export async function contents(folder: string): Promise<Record<string, string>> {
+  if (!existsSync(folder)) return {};
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())

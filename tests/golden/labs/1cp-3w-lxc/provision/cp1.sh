@@ -16,6 +16,16 @@ umask 022
 # This machine
 readonly MACHINE='cp1'
 readonly NODE_ADDRESS='192.168.56.10'
+readonly PORTS='22/tcp
+6443/tcp
+2379-2380/tcp
+10257/tcp
+10259/tcp
+10250/tcp
+10256/tcp
+30000-32767/tcp
+179/tcp
+4/ip'
 
 # The lab
 readonly LAB='1cp-3w'
@@ -26,6 +36,11 @@ readonly ALL_HOSTS='192.168.56.10 cp1
 
 # Kubernetes
 readonly KUBERNETES_VERSION='1.37.1'
+readonly API_SERVER_PORT='6443'
+
+# Network
+readonly HOST_ONLY_CIDR='192.168.56.0/24'
+readonly POD_SUBNET='10.244.0.0/16'
 
 # Where things come from
 readonly MIRROR=''
@@ -57,7 +72,7 @@ step() {
   printf '==> step %s %s\n' "$1" "$2"
 }
 
-# wait_for SECONDS WHAT COMMAND…: runs the command every two seconds until it succeeds; says each half minute that it
+# wait_for SECONDS WHAT COMMAND…: runs the command every second until it succeeds; says each half minute that it
 # still waits, and fails when the time is up.
 wait_for() {
   local seconds=$1 what=$2 begin=$SECONDS word=30
@@ -71,7 +86,7 @@ wait_for() {
       printf 'Waiting for %s: %s of at most %s s.\n' "$what" "$((SECONDS - begin))" "$seconds"
       word=$((word + 30))
     fi
-    sleep 2
+    sleep 1
   done
 }
 
@@ -108,6 +123,63 @@ place_text() {
   fi
 }
 
+# open_firewalld: where firewalld guards this machine, tells it who the machines of the lab are to one another: the lab's own network
+# reaches what Kubernetes and its network listen on, and pods reach everything. What comes from elsewhere is judged as before.
+open_firewalld() {
+  local before after
+  if ! systemctl is-enabled --quiet firewalld.service 2>/dev/null && ! systemctl is-active --quiet firewalld.service; then
+    return 0
+  fi
+  before=$(firewalld_files)
+  # The machines' network, with the host: the ports of the plan.
+  {
+    echo '<?xml version="1.0" encoding="utf-8"?>'
+    echo '<zone>'
+    echo '  <short>k8slab</short>'
+    printf '  <description>The machines of the lab %s, and their host</description>\n' "$LAB"
+    printf '  <source address="%s"/>\n' "$HOST_ONLY_CIDR"
+    sed -n \
+      -e 's|^\([0-9-]*\)/ip$|  <protocol value="\1"/>|p' \
+      -e 's|^\([0-9-]*\)/\([a-z]*\)$|  <port port="\1" protocol="\2"/>|p' <<<"$PORTS"
+    echo '  <forward/>'
+    echo '</zone>'
+  } | place_text 0644 /etc/firewalld/zones/k8slab.xml
+  # Pods: they talk to machines, to each other, and to the world. Services are rules of kube-proxy's, after which packets are pods'.
+  place_text 0644 /etc/firewalld/zones/k8slab-pods.xml <<END
+<?xml version="1.0" encoding="utf-8"?>
+<zone target="ACCEPT">
+  <short>k8slab-pods</short>
+  <description>The pods of the lab $LAB</description>
+  <source address="$POD_SUBNET"/>
+  <forward/>
+</zone>
+END
+  firewalld_policy k8slab-from-pods k8slab-pods ANY
+  firewalld_policy k8slab-to-pods k8slab k8slab-pods
+  after=$(firewalld_files)
+  if [ "$before" != "$after" ] && systemctl is-active --quiet firewalld.service; then
+    firewall-cmd --quiet --reload
+  fi
+  systemctl start firewalld.service
+  printf '    firewalld lets the machines and pods of this lab through\n'
+}
+
+# firewalld_policy NAME FROM TO: what one zone may send through this machine to another.
+firewalld_policy() {
+  place_text 0644 "/etc/firewalld/policies/$1.xml" <<END
+<?xml version="1.0" encoding="utf-8"?>
+<policy target="ACCEPT">
+  <ingress-zone name="$2"/>
+  <egress-zone name="$3"/>
+</policy>
+END
+}
+
+# firewalld_files: the sums of what this lab has told firewalld; nothing at first.
+firewalld_files() {
+  find /etc/firewalld -type f -name 'k8slab*' -exec sha256sum {} + | sort
+}
+
 # retry TIMES COMMAND…: runs the command until it succeeds, with a longer pause each time.
 retry() {
   local times=$1 attempt=1 pause=2
@@ -131,12 +203,22 @@ apt_get() {
     -o DPkg::Options::=--force-confdef -o DPkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
+# The daily timers would take apt's lock now, right after the first boot.
+stop_daily_updates() {
+  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+}
+
 # update_packages: reads the repositories' package lists anew.
 update_packages() {
-  # The daily timers would take the lock now, right after the first boot.
-  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+  stop_daily_updates
   retry 5 apt_get update
   install -D --mode 0644 /dev/null /var/lib/k8slab/package-lists
+}
+
+# update_repository FILE: reads the lists of one repository anew, the others stay as they are.
+update_repository() {
+  stop_daily_updates
+  retry 5 apt_get update -o Dir::Etc::sourcelist="$1" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=false
 }
 
 # has_package NAME[=VERSION]: whether it is installed; VERSION may end in *.
@@ -147,20 +229,22 @@ has_package() {
   [[ $(dpkg-query --show --showformat '${db:Status-Status} ${Version}' "$name" 2>/dev/null) == "installed "$version ]]
 }
 
-# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first.
+# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first, unless those that
+# are there tell where everything comes from.
 install_packages() {
   local package missing=()
   for package in "$@"; do
     has_package "$package" || missing+=("$package")
   done
   [ "${#missing[@]}" -gt 0 ] || return 0
-  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ]; then
-    update_packages
-  fi
-  printf '    installing %s\n' "${missing[*]}"
   # An installation that was cut off, by a power failure say, is completed first.
   DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold >/dev/null </dev/null
   local install=(apt_get install --no-install-recommends --allow-change-held-packages --allow-downgrades)
+  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ] &&
+    ! "${install[@]}" --simulate "${missing[@]}" >/dev/null 2>&1; then
+    update_packages
+  fi
+  printf '    installing %s\n' "${missing[*]}"
   "${install[@]}" "${missing[@]}" && return 0
   update_packages
   retry 3 "${install[@]}" "${missing[@]}"
@@ -241,6 +325,19 @@ architecture() {
   esac
 }
 
+# unpack ARCHIVE FOLDER LAST [TAR OPTION...]: puts the files of an archive into a folder. Each is whole at any moment, and the one
+# named LAST comes when the others are there: whoever finds it knows that an earlier run was not broken off half-way.
+# --touch: so that a service is seen to be older than its program.
+unpack() {
+  local archive=$1 folder=$2 last=$3 new=$2/.k8slab-unpack
+  rm -rf "$new"
+  mkdir -p "$new"
+  tar --extract --gzip --file "$archive" --directory "$new" --no-same-owner --touch "${@:4}"
+  find "$new" -type f ! -name "$last" -exec mv -f -t "$folder" {} +
+  mv -f "$new/$last" "$folder"
+  rm -rf "$new"
+}
+
 # signing_key URL FINGERPRINT FILE: fetches a repository's public key and keeps it only when its full fingerprint is the
 # expected one. The key is fetched each time, for its owner renews its date of expiry now and then.
 signing_key() {
@@ -262,11 +359,7 @@ signing_key() {
     rm -rf "$folder"
     return 1
   fi
-  mkdir -p "$(dirname "$file")"
-  if ! cmp --silent "$folder/key" "$file"; then
-    install -m 0644 "$folder/key" "$file"
-    printf '    wrote %s\n' "$file"
-  fi
+  place_text 0644 "$file" <"$folder/key"
   rm -rf "$folder"
 }
 
@@ -300,6 +393,22 @@ wait_for_cluster() {
   return 1
 }
 
+# give_kubeconfigs: lets root and the ordinary user of this machine call kubectl as the administrator. Vagrant logs in as that
+# user and calls this script by sudo.
+give_kubeconfigs() {
+  local user=${SUDO_USER:-vagrant} home place owner folder
+  home=$(getent passwd "$user" | cut -d : -f 6)
+  for place in "$user:$home" root:/root; do
+    owner=${place%%:*}
+    folder=${place#*:}/.kube
+    if [ -n "${place#*:}" ] && ! cmp --silent /etc/kubernetes/admin.conf "$folder/config"; then
+      install --directory --owner "$owner" --group "$(id --group "$owner")" --mode 0700 "$folder"
+      install --owner "$owner" --group "$(id --group "$owner")" --mode 0600 /etc/kubernetes/admin.conf "$folder/config"
+      printf '    wrote %s/config\n' "$folder"
+    fi
+  done
+}
+
 # ---------------------------------------------------------------- start
 
 if [ "$(id -u)" != 0 ]; then
@@ -317,13 +426,13 @@ at_the_end() {
 }
 trap at_the_end EXIT
 
-# ---------------------------------------------------------------- step 1 of 19
+# ---------------------------------------------------------------- step 1 of 22
 # Find the host-only address
 # Every machine has 10.0.2.15 on its first adapter, so the lab talks through the second one. If
 # the planned address is missing there, nothing later can work: better to stop here.
 # https://developer.hashicorp.com/vagrant/docs/networking/private_network
 current_step='base/address'
-step 1/19 'Find the host-only address'
+step 1/22 'Find the host-only address'
 
 if ! wait_for 30 "the address $NODE_ADDRESS" interface_of "$NODE_ADDRESS"; then
   {
@@ -336,13 +445,13 @@ fi
 node_interface=$(interface_of "$NODE_ADDRESS")
 printf '    %s is on %s\n' "$NODE_ADDRESS" "$node_interface"
 
-# ---------------------------------------------------------------- step 2 of 19
+# ---------------------------------------------------------------- step 2 of 22
 # Set the machine's name and those of its neighbours
 # Machines find each other by name without DNS. The own name must not mean 127.0.1.1, as boxes
 # often have it: what listens or registers under that name would be out of the others' reach.
 # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#verify-mac-address
 current_step='base/names'
-step 2/19 'Set the machine'\''s name and those of its neighbours'
+step 2/22 'Set the machine'\''s name and those of its neighbours'
 
 place_text 0644 /etc/hostname <<<"$MACHINE"
 if [ "$(cat /proc/sys/kernel/hostname)" != "$MACHINE" ]; then
@@ -375,36 +484,36 @@ fi
   printf '# k8slab: the machines of %s\n%s\n# k8slab: end\n' "$LAB" "$ALL_HOSTS"
 } | place_text 0644 /etc/hosts
 
-# ---------------------------------------------------------------- step 3 of 19
-# Put the host's firewall out of the way
-# Pods, nodes and the API talk on many ports, and over protocols other than TCP. A lab on a
-# private network needs no firewall between its machines.
+# ---------------------------------------------------------------- step 3 of 22
+# Let the lab's traffic through the machine's firewall
+# Pods, nodes and the API talk on many ports, and over protocols other than TCP. Where firewalld
+# runs, it goes on, and is told of them; where nothing runs, nothing is installed.
 # https://kubernetes.io/docs/reference/networking/ports-and-protocols/
 current_step='base/firewall'
-step 3/19 'Put the host'\''s firewall out of the way'
+step 3/22 'Let the lab'\''s traffic through the machine'\''s firewall'
 
-for unit in ufw.service firewalld.service; do
-  if systemctl is-enabled --quiet "$unit" 2>/dev/null || systemctl is-active --quiet "$unit"; then
-    systemctl disable --now --quiet "$unit"
-    printf '    turned %s off\n' "$unit"
-  fi
-done
+# ufw drops every packet that is passed on, whatever ports are open: those between pods would be lost.
+if systemctl is-enabled --quiet ufw.service 2>/dev/null || systemctl is-active --quiet ufw.service; then
+  systemctl disable --now --quiet ufw.service
+  printf '    turned ufw off\n'
+fi
+open_firewalld
 
-# ---------------------------------------------------------------- step 4 of 19
+# ---------------------------------------------------------------- step 4 of 22
 # Install basic tools
 # Downloads are made with curl over TLS, and signatures are checked with gpg.
 # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/
 current_step='base/tools'
-step 4/19 'Install basic tools'
+step 4/22 'Install basic tools'
 
 install_packages ca-certificates curl gnupg iproute2 iptables kmod procps
 
-# ---------------------------------------------------------------- step 5 of 19
+# ---------------------------------------------------------------- step 5 of 22
 # Turn swap off, now and at every boot
 # The kubelet does not start while the machine has swap, unless told to tolerate it.
 # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#swap-configuration
 current_step='base/swap'
-step 5/19 'Turn swap off, now and at every boot'
+step 5/22 'Turn swap off, now and at every boot'
 
 if in_container; then
   echo '    swap is the business of the host: this machine is a container'
@@ -424,13 +533,13 @@ if [ -f /etc/fstab ]; then
   awk '$1 !~ /^#/ && $3 == "swap" { print "# k8slab: no swap: " $0; next } { print }' /etc/fstab | place_text 0644 /etc/fstab
 fi
 
-# ---------------------------------------------------------------- step 6 of 19
+# ---------------------------------------------------------------- step 6 of 22
 # Load kernel modules and let packets through
 # Containers' file systems are overlays; packets between pods pass this machine as a router, and
 # those that cross a bridge must be seen by the rules of Services.
 # https://kubernetes.io/docs/setup/production-environment/container-runtimes/#prerequisite-ipv4-forwarding-optional
 current_step='base/kernel'
-step 6/19 'Load kernel modules and let packets through'
+step 6/22 'Load kernel modules and let packets through'
 
 modules_here=yes
 while read -r module; do
@@ -469,13 +578,13 @@ while read -r key _ value; do
   fi
 done < <(grep --invert-match '^#' /tmp/k8slab/files/kernel-settings.conf)
 
-# ---------------------------------------------------------------- step 7 of 19
+# ---------------------------------------------------------------- step 7 of 22
 # Keep the clock right
 # Certificates are refused by machines whose clocks differ, and a machine that slept with the
 # laptop wakes up late. chrony sets the clock at once instead of slowly.
 # https://chrony-project.org/doc/latest/chrony.conf.html
 current_step='kubernetes/clock'
-step 7/19 'Keep the clock right'
+step 7/22 'Keep the clock right'
 
 if in_container; then
   echo '    the clock is the business of the host: this machine is a container'
@@ -485,61 +594,61 @@ else
   run_service chrony.service /etc/chrony/conf.d/k8slab.conf
 fi
 
-# ---------------------------------------------------------------- step 8 of 19
+# ---------------------------------------------------------------- step 8 of 22
 # Install containerd
 # containerd runs the containers, runc makes each one from namespaces and cgroups, the CNI
 # plugins attach it to the network. Three downloads, each checked against a sum that was fixed
 # when this lab was made.
 # https://github.com/containerd/containerd/blob/main/docs/getting-started.md
 current_step='runtime/containerd/upstream'
-step 8/19 'Install containerd'
+step 8/22 'Install containerd'
 
 downloads=/var/cache/k8slab
 case $(architecture) in
   amd64)
-    fetch "$CONTAINERD_URL_AMD64" "$CONTAINERD_SHA256_AMD64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz"
-    fetch "$RUNC_URL_AMD64" "$RUNC_SHA256_AMD64" "$downloads/runc-$RUNC_VERSION"
-    fetch "$CNI_PLUGINS_URL_AMD64" "$CNI_PLUGINS_SHA256_AMD64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz"
+    containerd=("$CONTAINERD_URL_AMD64" "$CONTAINERD_SHA256_AMD64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz")
+    runc=("$RUNC_URL_AMD64" "$RUNC_SHA256_AMD64" "$downloads/runc-$RUNC_VERSION")
+    plugins=("$CNI_PLUGINS_URL_AMD64" "$CNI_PLUGINS_SHA256_AMD64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz")
     ;;
   arm64)
-    fetch "$CONTAINERD_URL_ARM64" "$CONTAINERD_SHA256_ARM64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz"
-    fetch "$RUNC_URL_ARM64" "$RUNC_SHA256_ARM64" "$downloads/runc-$RUNC_VERSION"
-    fetch "$CNI_PLUGINS_URL_ARM64" "$CNI_PLUGINS_SHA256_ARM64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz"
+    containerd=("$CONTAINERD_URL_ARM64" "$CONTAINERD_SHA256_ARM64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz")
+    runc=("$RUNC_URL_ARM64" "$RUNC_SHA256_ARM64" "$downloads/runc-$RUNC_VERSION")
+    plugins=("$CNI_PLUGINS_URL_ARM64" "$CNI_PLUGINS_SHA256_ARM64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz")
     ;;
   *) exit 1 ;;
 esac
 
-# The archive holds bin/containerd and its helpers. --touch: so that the service is seen to be older than its program.
+# The archive holds bin/containerd and its helpers.
 if [ "$(/usr/local/bin/containerd --version 2>/dev/null | cut -d ' ' -f 3)" != "v$CONTAINERD_VERSION" ]; then
-  tar --extract --gzip --file "$downloads/containerd-$CONTAINERD_VERSION.tar.gz" --directory /usr/local \
-    --no-same-owner --no-overwrite-dir --touch
+  fetch "${containerd[@]}"
+  unpack "${containerd[2]}" /usr/local/bin containerd --strip-components 1
   printf '    installed containerd %s\n' "$CONTAINERD_VERSION"
 fi
 
-if ! cmp --silent "$downloads/runc-$RUNC_VERSION" /usr/local/sbin/runc; then
-  install -D --mode 0755 "$downloads/runc-$RUNC_VERSION" /usr/local/sbin/runc
+if ! has_sum "${runc[1]}" /usr/local/sbin/runc; then
+  fetch "${runc[@]}"
+  install -D --mode 0755 "${runc[2]}" /usr/local/sbin/runc
   printf '    installed runc %s\n' "$RUNC_VERSION"
 fi
 
 # The plugins are kept when they came with a package of Kubernetes: what counts is that they are there.
 if [ "$(cat /opt/cni/.k8slab-version 2>/dev/null)" != "$CNI_PLUGINS_VERSION" ]; then
-  mkdir -p /opt/cni/bin
-  tar --extract --gzip --file "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz" --directory /opt/cni/bin \
-    --no-same-owner --no-overwrite-dir --touch
+  fetch "${plugins[@]}"
+  unpack "${plugins[2]}" /opt/cni/bin loopback
   echo "$CNI_PLUGINS_VERSION" >/opt/cni/.k8slab-version
   printf '    installed CNI plugins %s\n' "$CNI_PLUGINS_VERSION"
 fi
 
 place containerd.service 0644 /etc/systemd/system/containerd.service
 
-# ---------------------------------------------------------------- step 9 of 19
+# ---------------------------------------------------------------- step 9 of 22
 # Configure and start containerd
 # systemd manages the cgroups of this machine, so containerd must use it, too: two managers
 # would count memory and processors twice. The form of the file depends on containerd's major
 # version.
 # https://kubernetes.io/docs/setup/production-environment/container-runtimes/#containerd-systemd
 current_step='runtime/containerd/configure'
-step 9/19 'Configure and start containerd'
+step 9/22 'Configure and start containerd'
 
 # `containerd --version` prints: containerd <package> <version> <revision>
 containerd_version=$(containerd --version | cut -d ' ' -f 3)
@@ -553,32 +662,37 @@ mkdir -p /etc/containerd/certs.d /etc/containerd/conf.d /etc/cni/net.d
 
 run_service containerd.service /etc/containerd/config.toml "$(command -v containerd)" "$(command -v runc)"
 
-# ---------------------------------------------------------------- step 10 of 19
+# ---------------------------------------------------------------- step 10 of 22
 # Add the repository of Kubernetes packages
 # Each minor version has a repository of its own, so that an upgrade is a decision. Packages are
 # only taken when signed with the key whose full fingerprint was fixed when this lab was made.
 # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#installing-kubeadm-kubelet-and-kubectl
 current_step='kubernetes/repository'
-step 10/19 'Add the repository of Kubernetes packages'
+step 10/22 'Add the repository of Kubernetes packages'
 
 keyring=/etc/apt/keyrings/kubernetes.asc
 list=/etc/apt/sources.list.d/kubernetes.list
-signing_key "$KUBERNETES_KEY_URL" "$KUBERNETES_KEY_FINGERPRINT" "$keyring"
-
 line="deb [signed-by=$keyring] $(mirrored "$KUBERNETES_REPOSITORY") /"
-if [ "$(cat "$list" 2>/dev/null)" != "$line" ]; then
+if [ -s "$keyring" ] && has_package "kubelet=$KUBERNETES_VERSION-*" && has_package "kubeadm=$KUBERNETES_VERSION-*" &&
+  has_package "kubectl=$KUBERNETES_VERSION-*" && has_package cri-tools; then
+  echo '    its packages are installed: nothing has to be fetched from it'
   place_text 0644 "$list" <<<"$line"
-  update_packages
+else
+  signing_key "$KUBERNETES_KEY_URL" "$KUBERNETES_KEY_FINGERPRINT" "$keyring"
+  if [ "$(cat "$list" 2>/dev/null)" != "$line" ]; then
+    place_text 0644 "$list" <<<"$line"
+    update_repository "$list"
+  fi
 fi
 
-# ---------------------------------------------------------------- step 11 of 19
+# ---------------------------------------------------------------- step 11 of 22
 # Install kubelet, kubeadm and kubectl
 # The kubelet runs the pods of its machine, kubeadm makes a cluster out of machines, kubectl
 # talks to the API. They are held at this version: kubelets must never be newer than the API
 # server.
 # https://kubernetes.io/releases/version-skew-policy/
 current_step='kubernetes/packages'
-step 11/19 'Install kubelet, kubeadm and kubectl'
+step 11/22 'Install kubelet, kubeadm and kubectl'
 
 if [ -e /etc/kubernetes/kubelet.conf ] && ! has_package "kubelet=$KUBERNETES_VERSION-*"; then
   {
@@ -595,24 +709,25 @@ fi
 # kubeadm configures and starts it later; until then it has nothing to do.
 systemctl is-enabled --quiet kubelet.service || systemctl enable --quiet kubelet.service
 
-# ---------------------------------------------------------------- step 12 of 19
-# Complete kubectl's words with Tab
-# Names of pods are long. Completion is a script that kubectl prints itself.
-# https://kubernetes.io/docs/reference/kubectl/generated/kubectl_completion/
-current_step='kubernetes/shell'
-step 12/19 'Complete kubectl'\''s words with Tab'
+# ---------------------------------------------------------------- step 12 of 22
+# Fetch Calico's manifest
+# The description of everything that Calico consists of, as upstream publishes it, checked
+# against a sum that was fixed when this lab was made. It is fetched early, so that nothing
+# waits for it once the API answers.
+# https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection
+current_step='cni/calico/download'
+step 12/22 'Fetch Calico'\''s manifest'
 
-install_packages bash-completion
-kubectl completion bash | place_text 0644 /etc/bash_completion.d/kubectl
+fetch "$CALICO_MANIFEST_URL" "$CALICO_MANIFEST_SHA256" /etc/k8slab/calico/calico.yaml
 
-# ---------------------------------------------------------------- step 13 of 19
+# ---------------------------------------------------------------- step 13 of 22
 # Place the certificate authorities
 # kubeadm keeps the authorities it finds and signs everything else with them. As they were made
 # with the lab, every machine knows beforehand whom to trust, and every control plane signs
 # alike.
 # https://kubernetes.io/docs/setup/best-practices/certificates/
 current_step='bootstrap/kubeadm/pki'
-step 13/19 'Place the certificate authorities'
+step 13/22 'Place the certificate authorities'
 
 # Also needed after a reset, which removes everything below /etc/kubernetes/pki.
 place_authorities() {
@@ -635,16 +750,17 @@ place_authorities() {
 }
 place_authorities
 
-# ---------------------------------------------------------------- step 14 of 19
+# ---------------------------------------------------------------- step 14 of 22
 # Start the cluster
 # kubeadm writes certificates and static pods for etcd, the API server, the controller manager
 # and the scheduler, and the kubelet runs them. The configuration names the host-only address
 # wherever kubeadm would guess 10.0.2.15.
 # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/create-cluster-kubeadm/
 current_step='bootstrap/kubeadm/init'
-step 14/19 'Start the cluster'
+step 14/22 'Start the cluster'
 
-if [ -e /etc/kubernetes/k8slab/initialized ] && [ -e /etc/kubernetes/admin.conf ]; then
+notes=/etc/kubernetes/k8slab
+if [ -e /etc/kubernetes/admin.conf ] && { [ -e "$notes/initialized" ] || [ -e "$notes/joined" ]; }; then
   echo '    the cluster is already there'
 else
   # When an earlier try stopped half-way (the download of images took too long, say), kubeadm goes on from its files:
@@ -652,42 +768,34 @@ else
   ignored=()
   if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; then
     echo '    an earlier try stopped half-way: going on with it'
-    ignored=(DirAvailable--var-lib-etcd Port-{6443,10250,10257,10259,2379,2380}
+    # Containers that were being started then may be in the way of those that are started now.
+    systemctl stop kubelet
+    crictl rmp --all --force >/dev/null 2>&1 || echo '    not every pod of it could be removed'
+    ignored=(DirAvailable--var-lib-etcd Port-{$API_SERVER_PORT,10250,10257,10259,2379,2380}
       FileAvailable--etc-kubernetes-manifests-{etcd,kube-apiserver,kube-controller-manager,kube-scheduler}.yaml)
   fi
   config=$(with_token kubeadm-init.yaml)
-  kubeadm init --config "$config" "${ignored[@]/#/--ignore-preflight-errors=}"
-  touch /etc/kubernetes/k8slab/initialized
+  kubeadm init --config "$config" --skip-token-print "${ignored[@]/#/--ignore-preflight-errors=}"
+  touch "$notes/initialized"
 fi
 
-# ---------------------------------------------------------------- step 15 of 19
+# ---------------------------------------------------------------- step 15 of 22
 # Let the ordinary user use kubectl
 # The administrator's configuration belongs to root. A copy in the home folder saves sudo: in a
 # lab everybody is administrator.
 # https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
 current_step='bootstrap/kubeadm/kubeconfig'
-step 15/19 'Let the ordinary user use kubectl'
+step 15/22 'Let the ordinary user use kubectl'
 
-# Vagrant logs in as an ordinary user and calls this script by sudo.
-user=${SUDO_USER:-vagrant}
-home=$(getent passwd "$user" | cut -d : -f 6)
-for place in "$user:$home" root:/root; do
-  owner=${place%%:*}
-  folder=${place#*:}/.kube
-  if [ -n "${place#*:}" ] && ! cmp --silent /etc/kubernetes/admin.conf "$folder/config"; then
-    install --directory --owner "$owner" --group "$(id --group "$owner")" --mode 0700 "$folder"
-    install --owner "$owner" --group "$(id --group "$owner")" --mode 0600 /etc/kubernetes/admin.conf "$folder/config"
-    printf '    wrote %s/config\n' "$folder"
-  fi
-done
+give_kubeconfigs
 
-# ---------------------------------------------------------------- step 16 of 19
+# ---------------------------------------------------------------- step 16 of 22
 # Keep NetworkManager away from Calico's interfaces
 # NetworkManager, where a box has it, would take the ends of pods' cables for adapters to set
 # up.
 # https://docs.tigera.io/calico/latest/operations/troubleshoot/troubleshooting#configure-networkmanager
 current_step='cni/calico/network-manager'
-step 16/19 'Keep NetworkManager away from Calico'\''s interfaces'
+step 16/22 'Keep NetworkManager away from Calico'\''s interfaces'
 
 if systemctl is-active --quiet NetworkManager.service; then
   place calico-network-manager.conf 0644 /etc/NetworkManager/conf.d/calico.conf
@@ -697,28 +805,37 @@ else
   echo '    this machine has no NetworkManager'
 fi
 
-# ---------------------------------------------------------------- step 17 of 19
+# ---------------------------------------------------------------- step 17 of 22
 # Choose how pods' packets travel: IP in IP
 # Between machines a pod's packet is wrapped into a packet from machine to machine, so that the
 # network in between needs to know no pod. It costs 20 bytes a packet.
 # https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip
 current_step='cni/calico/encapsulation-ipip'
-step 17/19 'Choose how pods'\'' packets travel: IP in IP'
+step 17/22 'Choose how pods'\'' packets travel: IP in IP'
 
 place encapsulation-ipip.yaml 0644 /etc/k8slab/calico/encapsulation.yaml
 place backend-bird.yaml 0644 /etc/k8slab/calico/backend.yaml
 
-# ---------------------------------------------------------------- step 18 of 19
+# ---------------------------------------------------------------- step 18 of 22
+# Choose machines' addresses: the way to the control plane
+# Each machine has two addresses, and tells the others one: the one with which it would reach
+# the first control plane. Calico's default would be that of the NAT adapter.
+# https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection
+current_step='cni/calico/autodetection-can-reach'
+step 18/22 'Choose machines'\'' addresses: the way to the control plane'
+
+place autodetection-can-reach.yaml 0644 /etc/k8slab/calico/autodetection.yaml
+
+# ---------------------------------------------------------------- step 19 of 22
 # Install Calico
 # Upstream's manifest stays as it is; an overlay of kustomize sets the pool, the machines'
 # addresses and the choices of this lab. Without it each machine would take its first address:
 # 10.0.2.15, the same everywhere.
 # https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection
 current_step='cni/calico/apply'
-step 18/19 'Install Calico'
+step 19/22 'Install Calico'
 
 export KUBECONFIG=/etc/kubernetes/admin.conf
-fetch "$CALICO_MANIFEST_URL" "$CALICO_MANIFEST_SHA256" /etc/k8slab/calico/calico.yaml
 for file in kustomization.yaml node.yaml mtu.yaml; do
   place "$file" 0644 "/etc/k8slab/calico/$file"
 done
@@ -729,24 +846,39 @@ apply_calico() {
 }
 retry 5 apply_calico
 
-if ! kubectl --namespace kube-system rollout status daemonset/calico-node --timeout 300s; then
-  echo 'Calico is installed but not ready everywhere yet: images take time. Look again:'
-  echo '  kubectl --namespace kube-system get pods --selector k8s-app=calico-node --output wide'
+# ---------------------------------------------------------------- step 20 of 22
+# Complete kubectl's words with Tab
+# Names of pods are long. Completion is a script that kubectl prints itself.
+# https://kubernetes.io/docs/reference/kubectl/generated/kubectl_completion/
+current_step='kubernetes/shell'
+step 20/22 'Complete kubectl'\''s words with Tab'
+
+install_packages bash-completion
+completion=/etc/bash_completion.d/kubectl
+if [ ! "$completion" -nt "$(command -v kubectl)" ]; then
+  kubectl completion bash | place_text 0644 "$completion"
 fi
 
-# ---------------------------------------------------------------- step 19 of 19
-# Look at the result
+# ---------------------------------------------------------------- step 21 of 22
+# Wait until the node is Ready
 # A node is Ready once its pod network is set up. On the first boot it has to download the
 # images before.
-# https://kubernetes.io/docs/reference/kubectl/quick-reference/
-current_step='bootstrap/kubeadm/look'
-step 19/19 'Look at the result'
+# https://kubernetes.io/docs/concepts/architecture/nodes/#condition
+current_step='bootstrap/kubeadm/ready'
+step 21/22 'Wait until the node is Ready'
 
-export KUBECONFIG=/etc/kubernetes/admin.conf
-if ! kubectl wait --for condition=Ready --timeout 300s "node/$MACHINE" >/dev/null; then
+if ! kubectl --kubeconfig /etc/kubernetes/admin.conf wait --for condition=Ready --timeout 300s "node/$MACHINE" >/dev/null; then
   echo "The node $MACHINE is not Ready yet: its network or its images take longer. Look again: kubectl get nodes,pods -A"
 fi
-kubectl get nodes --output wide
+
+# ---------------------------------------------------------------- step 22 of 22
+# Look at the result
+# What was set up, as the cluster itself tells it. The same works from your own computer.
+# https://kubernetes.io/docs/reference/kubectl/quick-reference/
+current_step='bootstrap/kubeadm/look'
+step 22/22 'Look at the result'
+
+kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes --output wide
 echo 'From your own computer: k8slab kubectl -- get nodes'
 
 # ---------------------------------------------------------------- done

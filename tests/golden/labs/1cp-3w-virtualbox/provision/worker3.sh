@@ -16,6 +16,12 @@ umask 022
 # This machine
 readonly MACHINE='worker3'
 readonly NODE_ADDRESS='192.168.56.22'
+readonly PORTS='22/tcp
+10250/tcp
+10256/tcp
+30000-32767/tcp
+179/tcp
+4/ip'
 
 # The lab
 readonly LAB='1cp-3w'
@@ -27,6 +33,10 @@ readonly ALL_HOSTS='192.168.56.10 cp1
 # Kubernetes
 readonly KUBERNETES_VERSION='1.37.1'
 readonly ENDPOINT='192.168.56.10:6443'
+
+# Network
+readonly HOST_ONLY_CIDR='192.168.56.0/24'
+readonly POD_SUBNET='10.244.0.0/16'
 
 # Where things come from
 readonly MIRROR=''
@@ -56,7 +66,7 @@ step() {
   printf '==> step %s %s\n' "$1" "$2"
 }
 
-# wait_for SECONDS WHAT COMMAND…: runs the command every two seconds until it succeeds; says each half minute that it
+# wait_for SECONDS WHAT COMMAND…: runs the command every second until it succeeds; says each half minute that it
 # still waits, and fails when the time is up.
 wait_for() {
   local seconds=$1 what=$2 begin=$SECONDS word=30
@@ -70,7 +80,7 @@ wait_for() {
       printf 'Waiting for %s: %s of at most %s s.\n' "$what" "$((SECONDS - begin))" "$seconds"
       word=$((word + 30))
     fi
-    sleep 2
+    sleep 1
   done
 }
 
@@ -107,6 +117,63 @@ place_text() {
   fi
 }
 
+# open_firewalld: where firewalld guards this machine, tells it who the machines of the lab are to one another: the lab's own network
+# reaches what Kubernetes and its network listen on, and pods reach everything. What comes from elsewhere is judged as before.
+open_firewalld() {
+  local before after
+  if ! systemctl is-enabled --quiet firewalld.service 2>/dev/null && ! systemctl is-active --quiet firewalld.service; then
+    return 0
+  fi
+  before=$(firewalld_files)
+  # The machines' network, with the host: the ports of the plan.
+  {
+    echo '<?xml version="1.0" encoding="utf-8"?>'
+    echo '<zone>'
+    echo '  <short>k8slab</short>'
+    printf '  <description>The machines of the lab %s, and their host</description>\n' "$LAB"
+    printf '  <source address="%s"/>\n' "$HOST_ONLY_CIDR"
+    sed -n \
+      -e 's|^\([0-9-]*\)/ip$|  <protocol value="\1"/>|p' \
+      -e 's|^\([0-9-]*\)/\([a-z]*\)$|  <port port="\1" protocol="\2"/>|p' <<<"$PORTS"
+    echo '  <forward/>'
+    echo '</zone>'
+  } | place_text 0644 /etc/firewalld/zones/k8slab.xml
+  # Pods: they talk to machines, to each other, and to the world. Services are rules of kube-proxy's, after which packets are pods'.
+  place_text 0644 /etc/firewalld/zones/k8slab-pods.xml <<END
+<?xml version="1.0" encoding="utf-8"?>
+<zone target="ACCEPT">
+  <short>k8slab-pods</short>
+  <description>The pods of the lab $LAB</description>
+  <source address="$POD_SUBNET"/>
+  <forward/>
+</zone>
+END
+  firewalld_policy k8slab-from-pods k8slab-pods ANY
+  firewalld_policy k8slab-to-pods k8slab k8slab-pods
+  after=$(firewalld_files)
+  if [ "$before" != "$after" ] && systemctl is-active --quiet firewalld.service; then
+    firewall-cmd --quiet --reload
+  fi
+  systemctl start firewalld.service
+  printf '    firewalld lets the machines and pods of this lab through\n'
+}
+
+# firewalld_policy NAME FROM TO: what one zone may send through this machine to another.
+firewalld_policy() {
+  place_text 0644 "/etc/firewalld/policies/$1.xml" <<END
+<?xml version="1.0" encoding="utf-8"?>
+<policy target="ACCEPT">
+  <ingress-zone name="$2"/>
+  <egress-zone name="$3"/>
+</policy>
+END
+}
+
+# firewalld_files: the sums of what this lab has told firewalld; nothing at first.
+firewalld_files() {
+  find /etc/firewalld -type f -name 'k8slab*' -exec sha256sum {} + | sort
+}
+
 # retry TIMES COMMAND…: runs the command until it succeeds, with a longer pause each time.
 retry() {
   local times=$1 attempt=1 pause=2
@@ -130,12 +197,22 @@ apt_get() {
     -o DPkg::Options::=--force-confdef -o DPkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
+# The daily timers would take apt's lock now, right after the first boot.
+stop_daily_updates() {
+  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+}
+
 # update_packages: reads the repositories' package lists anew.
 update_packages() {
-  # The daily timers would take the lock now, right after the first boot.
-  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+  stop_daily_updates
   retry 5 apt_get update
   install -D --mode 0644 /dev/null /var/lib/k8slab/package-lists
+}
+
+# update_repository FILE: reads the lists of one repository anew, the others stay as they are.
+update_repository() {
+  stop_daily_updates
+  retry 5 apt_get update -o Dir::Etc::sourcelist="$1" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=false
 }
 
 # has_package NAME[=VERSION]: whether it is installed; VERSION may end in *.
@@ -146,20 +223,22 @@ has_package() {
   [[ $(dpkg-query --show --showformat '${db:Status-Status} ${Version}' "$name" 2>/dev/null) == "installed "$version ]]
 }
 
-# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first.
+# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first, unless those that
+# are there tell where everything comes from.
 install_packages() {
   local package missing=()
   for package in "$@"; do
     has_package "$package" || missing+=("$package")
   done
   [ "${#missing[@]}" -gt 0 ] || return 0
-  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ]; then
-    update_packages
-  fi
-  printf '    installing %s\n' "${missing[*]}"
   # An installation that was cut off, by a power failure say, is completed first.
   DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold >/dev/null </dev/null
   local install=(apt_get install --no-install-recommends --allow-change-held-packages --allow-downgrades)
+  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ] &&
+    ! "${install[@]}" --simulate "${missing[@]}" >/dev/null 2>&1; then
+    update_packages
+  fi
+  printf '    installing %s\n' "${missing[*]}"
   "${install[@]}" "${missing[@]}" && return 0
   update_packages
   retry 3 "${install[@]}" "${missing[@]}"
@@ -240,6 +319,19 @@ architecture() {
   esac
 }
 
+# unpack ARCHIVE FOLDER LAST [TAR OPTION...]: puts the files of an archive into a folder. Each is whole at any moment, and the one
+# named LAST comes when the others are there: whoever finds it knows that an earlier run was not broken off half-way.
+# --touch: so that a service is seen to be older than its program.
+unpack() {
+  local archive=$1 folder=$2 last=$3 new=$2/.k8slab-unpack
+  rm -rf "$new"
+  mkdir -p "$new"
+  tar --extract --gzip --file "$archive" --directory "$new" --no-same-owner --touch "${@:4}"
+  find "$new" -type f ! -name "$last" -exec mv -f -t "$folder" {} +
+  mv -f "$new/$last" "$folder"
+  rm -rf "$new"
+}
+
 # signing_key URL FINGERPRINT FILE: fetches a repository's public key and keeps it only when its full fingerprint is the
 # expected one. The key is fetched each time, for its owner renews its date of expiry now and then.
 signing_key() {
@@ -261,11 +353,7 @@ signing_key() {
     rm -rf "$folder"
     return 1
   fi
-  mkdir -p "$(dirname "$file")"
-  if ! cmp --silent "$folder/key" "$file"; then
-    install -m 0644 "$folder/key" "$file"
-    printf '    wrote %s\n' "$file"
-  fi
+  place_text 0644 "$file" <"$folder/key"
   rm -rf "$folder"
 }
 
@@ -375,19 +463,19 @@ fi
 } | place_text 0644 /etc/hosts
 
 # ---------------------------------------------------------------- step 3 of 14
-# Put the host's firewall out of the way
-# Pods, nodes and the API talk on many ports, and over protocols other than TCP. A lab on a
-# private network needs no firewall between its machines.
+# Let the lab's traffic through the machine's firewall
+# Pods, nodes and the API talk on many ports, and over protocols other than TCP. Where firewalld
+# runs, it goes on, and is told of them; where nothing runs, nothing is installed.
 # https://kubernetes.io/docs/reference/networking/ports-and-protocols/
 current_step='base/firewall'
-step 3/14 'Put the host'\''s firewall out of the way'
+step 3/14 'Let the lab'\''s traffic through the machine'\''s firewall'
 
-for unit in ufw.service firewalld.service; do
-  if systemctl is-enabled --quiet "$unit" 2>/dev/null || systemctl is-active --quiet "$unit"; then
-    systemctl disable --now --quiet "$unit"
-    printf '    turned %s off\n' "$unit"
-  fi
-done
+# ufw drops every packet that is passed on, whatever ports are open: those between pods would be lost.
+if systemctl is-enabled --quiet ufw.service 2>/dev/null || systemctl is-active --quiet ufw.service; then
+  systemctl disable --now --quiet ufw.service
+  printf '    turned ufw off\n'
+fi
+open_firewalld
 
 # ---------------------------------------------------------------- step 4 of 14
 # Install basic tools
@@ -496,35 +584,35 @@ step 8/14 'Install containerd'
 downloads=/var/cache/k8slab
 case $(architecture) in
   amd64)
-    fetch "$CONTAINERD_URL_AMD64" "$CONTAINERD_SHA256_AMD64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz"
-    fetch "$RUNC_URL_AMD64" "$RUNC_SHA256_AMD64" "$downloads/runc-$RUNC_VERSION"
-    fetch "$CNI_PLUGINS_URL_AMD64" "$CNI_PLUGINS_SHA256_AMD64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz"
+    containerd=("$CONTAINERD_URL_AMD64" "$CONTAINERD_SHA256_AMD64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz")
+    runc=("$RUNC_URL_AMD64" "$RUNC_SHA256_AMD64" "$downloads/runc-$RUNC_VERSION")
+    plugins=("$CNI_PLUGINS_URL_AMD64" "$CNI_PLUGINS_SHA256_AMD64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz")
     ;;
   arm64)
-    fetch "$CONTAINERD_URL_ARM64" "$CONTAINERD_SHA256_ARM64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz"
-    fetch "$RUNC_URL_ARM64" "$RUNC_SHA256_ARM64" "$downloads/runc-$RUNC_VERSION"
-    fetch "$CNI_PLUGINS_URL_ARM64" "$CNI_PLUGINS_SHA256_ARM64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz"
+    containerd=("$CONTAINERD_URL_ARM64" "$CONTAINERD_SHA256_ARM64" "$downloads/containerd-$CONTAINERD_VERSION.tar.gz")
+    runc=("$RUNC_URL_ARM64" "$RUNC_SHA256_ARM64" "$downloads/runc-$RUNC_VERSION")
+    plugins=("$CNI_PLUGINS_URL_ARM64" "$CNI_PLUGINS_SHA256_ARM64" "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz")
     ;;
   *) exit 1 ;;
 esac
 
-# The archive holds bin/containerd and its helpers. --touch: so that the service is seen to be older than its program.
+# The archive holds bin/containerd and its helpers.
 if [ "$(/usr/local/bin/containerd --version 2>/dev/null | cut -d ' ' -f 3)" != "v$CONTAINERD_VERSION" ]; then
-  tar --extract --gzip --file "$downloads/containerd-$CONTAINERD_VERSION.tar.gz" --directory /usr/local \
-    --no-same-owner --no-overwrite-dir --touch
+  fetch "${containerd[@]}"
+  unpack "${containerd[2]}" /usr/local/bin containerd --strip-components 1
   printf '    installed containerd %s\n' "$CONTAINERD_VERSION"
 fi
 
-if ! cmp --silent "$downloads/runc-$RUNC_VERSION" /usr/local/sbin/runc; then
-  install -D --mode 0755 "$downloads/runc-$RUNC_VERSION" /usr/local/sbin/runc
+if ! has_sum "${runc[1]}" /usr/local/sbin/runc; then
+  fetch "${runc[@]}"
+  install -D --mode 0755 "${runc[2]}" /usr/local/sbin/runc
   printf '    installed runc %s\n' "$RUNC_VERSION"
 fi
 
 # The plugins are kept when they came with a package of Kubernetes: what counts is that they are there.
 if [ "$(cat /opt/cni/.k8slab-version 2>/dev/null)" != "$CNI_PLUGINS_VERSION" ]; then
-  mkdir -p /opt/cni/bin
-  tar --extract --gzip --file "$downloads/cni-plugins-$CNI_PLUGINS_VERSION.tgz" --directory /opt/cni/bin \
-    --no-same-owner --no-overwrite-dir --touch
+  fetch "${plugins[@]}"
+  unpack "${plugins[2]}" /opt/cni/bin loopback
   echo "$CNI_PLUGINS_VERSION" >/opt/cni/.k8slab-version
   printf '    installed CNI plugins %s\n' "$CNI_PLUGINS_VERSION"
 fi
@@ -562,12 +650,17 @@ step 10/14 'Add the repository of Kubernetes packages'
 
 keyring=/etc/apt/keyrings/kubernetes.asc
 list=/etc/apt/sources.list.d/kubernetes.list
-signing_key "$KUBERNETES_KEY_URL" "$KUBERNETES_KEY_FINGERPRINT" "$keyring"
-
 line="deb [signed-by=$keyring] $(mirrored "$KUBERNETES_REPOSITORY") /"
-if [ "$(cat "$list" 2>/dev/null)" != "$line" ]; then
+if [ -s "$keyring" ] && has_package "kubelet=$KUBERNETES_VERSION-*" && has_package "kubeadm=$KUBERNETES_VERSION-*" &&
+  has_package "kubectl=$KUBERNETES_VERSION-*" && has_package cri-tools; then
+  echo '    its packages are installed: nothing has to be fetched from it'
   place_text 0644 "$list" <<<"$line"
-  update_packages
+else
+  signing_key "$KUBERNETES_KEY_URL" "$KUBERNETES_KEY_FINGERPRINT" "$keyring"
+  if [ "$(cat "$list" 2>/dev/null)" != "$line" ]; then
+    place_text 0644 "$list" <<<"$line"
+    update_repository "$list"
+  fi
 fi
 
 # ---------------------------------------------------------------- step 11 of 14
@@ -595,22 +688,12 @@ fi
 systemctl is-enabled --quiet kubelet.service || systemctl enable --quiet kubelet.service
 
 # ---------------------------------------------------------------- step 12 of 14
-# Complete kubectl's words with Tab
-# Names of pods are long. Completion is a script that kubectl prints itself.
-# https://kubernetes.io/docs/reference/kubectl/generated/kubectl_completion/
-current_step='kubernetes/shell'
-step 12/14 'Complete kubectl'\''s words with Tab'
-
-install_packages bash-completion
-kubectl completion bash | place_text 0644 /etc/bash_completion.d/kubectl
-
-# ---------------------------------------------------------------- step 13 of 14
 # Join the cluster
 # The kubelet of this machine registers with the API. It trusts the cluster by the hash of its
 # authority's public key, and is trusted by its token.
 # https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-join/
 current_step='bootstrap/kubeadm/join-worker'
-step 13/14 'Join the cluster'
+step 12/14 'Join the cluster'
 
 join_worker() {
   if [ -e /etc/kubernetes/bootstrap-kubelet.conf ]; then
@@ -626,16 +709,18 @@ if [ -e /etc/kubernetes/kubelet.conf ]; then
 else
   wait_for_cluster "$ENDPOINT"
   config=$(with_token kubeadm-join-worker.yaml)
-  retry 3 join_worker
+  # The machine that had this name before may have been destroyed a moment ago. Its node counts as Ready, and no other may
+  # take its place, until 50 s have passed without a sign of it.
+  retry 7 join_worker
 fi
 
-# ---------------------------------------------------------------- step 14 of 14
+# ---------------------------------------------------------------- step 13 of 14
 # Keep NetworkManager away from Calico's interfaces
 # NetworkManager, where a box has it, would take the ends of pods' cables for adapters to set
 # up.
 # https://docs.tigera.io/calico/latest/operations/troubleshoot/troubleshooting#configure-networkmanager
 current_step='cni/calico/network-manager'
-step 14/14 'Keep NetworkManager away from Calico'\''s interfaces'
+step 13/14 'Keep NetworkManager away from Calico'\''s interfaces'
 
 if systemctl is-active --quiet NetworkManager.service; then
   place calico-network-manager.conf 0644 /etc/NetworkManager/conf.d/calico.conf
@@ -643,6 +728,19 @@ if systemctl is-active --quiet NetworkManager.service; then
   systemctl reload NetworkManager.service
 else
   echo '    this machine has no NetworkManager'
+fi
+
+# ---------------------------------------------------------------- step 14 of 14
+# Complete kubectl's words with Tab
+# Names of pods are long. Completion is a script that kubectl prints itself.
+# https://kubernetes.io/docs/reference/kubectl/generated/kubectl_completion/
+current_step='kubernetes/shell'
+step 14/14 'Complete kubectl'\''s words with Tab'
+
+install_packages bash-completion
+completion=/etc/bash_completion.d/kubectl
+if [ ! "$completion" -nt "$(command -v kubectl)" ]; then
+  kubectl completion bash | place_text 0644 "$completion"
 fi
 
 # ---------------------------------------------------------------- done

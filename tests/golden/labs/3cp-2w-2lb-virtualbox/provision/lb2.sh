@@ -16,6 +16,9 @@ umask 022
 # This machine
 readonly MACHINE='lb2'
 readonly NODE_ADDRESS='192.168.56.91'
+readonly PORTS='22/tcp
+6443/tcp
+112/ip'
 
 # The lab
 readonly LAB='3cp-2w-2lb'
@@ -27,6 +30,10 @@ readonly ALL_HOSTS='192.168.56.90 lb1
 192.168.56.20 worker1
 192.168.56.21 worker2'
 
+# Network
+readonly HOST_ONLY_CIDR='192.168.56.0/24'
+readonly POD_SUBNET='10.244.0.0/16'
+
 # ---------------------------------------------------------------- functions
 
 # step N/T TITLE: tells where the provisioner is.
@@ -34,7 +41,7 @@ step() {
   printf '==> step %s %s\n' "$1" "$2"
 }
 
-# wait_for SECONDS WHAT COMMAND…: runs the command every two seconds until it succeeds; says each half minute that it
+# wait_for SECONDS WHAT COMMAND…: runs the command every second until it succeeds; says each half minute that it
 # still waits, and fails when the time is up.
 wait_for() {
   local seconds=$1 what=$2 begin=$SECONDS word=30
@@ -48,7 +55,7 @@ wait_for() {
       printf 'Waiting for %s: %s of at most %s s.\n' "$what" "$((SECONDS - begin))" "$seconds"
       word=$((word + 30))
     fi
-    sleep 2
+    sleep 1
   done
 }
 
@@ -85,6 +92,63 @@ place_text() {
   fi
 }
 
+# open_firewalld: where firewalld guards this machine, tells it who the machines of the lab are to one another: the lab's own network
+# reaches what Kubernetes and its network listen on, and pods reach everything. What comes from elsewhere is judged as before.
+open_firewalld() {
+  local before after
+  if ! systemctl is-enabled --quiet firewalld.service 2>/dev/null && ! systemctl is-active --quiet firewalld.service; then
+    return 0
+  fi
+  before=$(firewalld_files)
+  # The machines' network, with the host: the ports of the plan.
+  {
+    echo '<?xml version="1.0" encoding="utf-8"?>'
+    echo '<zone>'
+    echo '  <short>k8slab</short>'
+    printf '  <description>The machines of the lab %s, and their host</description>\n' "$LAB"
+    printf '  <source address="%s"/>\n' "$HOST_ONLY_CIDR"
+    sed -n \
+      -e 's|^\([0-9-]*\)/ip$|  <protocol value="\1"/>|p' \
+      -e 's|^\([0-9-]*\)/\([a-z]*\)$|  <port port="\1" protocol="\2"/>|p' <<<"$PORTS"
+    echo '  <forward/>'
+    echo '</zone>'
+  } | place_text 0644 /etc/firewalld/zones/k8slab.xml
+  # Pods: they talk to machines, to each other, and to the world. Services are rules of kube-proxy's, after which packets are pods'.
+  place_text 0644 /etc/firewalld/zones/k8slab-pods.xml <<END
+<?xml version="1.0" encoding="utf-8"?>
+<zone target="ACCEPT">
+  <short>k8slab-pods</short>
+  <description>The pods of the lab $LAB</description>
+  <source address="$POD_SUBNET"/>
+  <forward/>
+</zone>
+END
+  firewalld_policy k8slab-from-pods k8slab-pods ANY
+  firewalld_policy k8slab-to-pods k8slab k8slab-pods
+  after=$(firewalld_files)
+  if [ "$before" != "$after" ] && systemctl is-active --quiet firewalld.service; then
+    firewall-cmd --quiet --reload
+  fi
+  systemctl start firewalld.service
+  printf '    firewalld lets the machines and pods of this lab through\n'
+}
+
+# firewalld_policy NAME FROM TO: what one zone may send through this machine to another.
+firewalld_policy() {
+  place_text 0644 "/etc/firewalld/policies/$1.xml" <<END
+<?xml version="1.0" encoding="utf-8"?>
+<policy target="ACCEPT">
+  <ingress-zone name="$2"/>
+  <egress-zone name="$3"/>
+</policy>
+END
+}
+
+# firewalld_files: the sums of what this lab has told firewalld; nothing at first.
+firewalld_files() {
+  find /etc/firewalld -type f -name 'k8slab*' -exec sha256sum {} + | sort
+}
+
 # retry TIMES COMMAND…: runs the command until it succeeds, with a longer pause each time.
 retry() {
   local times=$1 attempt=1 pause=2
@@ -108,12 +172,22 @@ apt_get() {
     -o DPkg::Options::=--force-confdef -o DPkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
+# The daily timers would take apt's lock now, right after the first boot.
+stop_daily_updates() {
+  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+}
+
 # update_packages: reads the repositories' package lists anew.
 update_packages() {
-  # The daily timers would take the lock now, right after the first boot.
-  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+  stop_daily_updates
   retry 5 apt_get update
   install -D --mode 0644 /dev/null /var/lib/k8slab/package-lists
+}
+
+# update_repository FILE: reads the lists of one repository anew, the others stay as they are.
+update_repository() {
+  stop_daily_updates
+  retry 5 apt_get update -o Dir::Etc::sourcelist="$1" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=false
 }
 
 # has_package NAME[=VERSION]: whether it is installed; VERSION may end in *.
@@ -124,20 +198,22 @@ has_package() {
   [[ $(dpkg-query --show --showformat '${db:Status-Status} ${Version}' "$name" 2>/dev/null) == "installed "$version ]]
 }
 
-# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first.
+# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first, unless those that
+# are there tell where everything comes from.
 install_packages() {
   local package missing=()
   for package in "$@"; do
     has_package "$package" || missing+=("$package")
   done
   [ "${#missing[@]}" -gt 0 ] || return 0
-  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ]; then
-    update_packages
-  fi
-  printf '    installing %s\n' "${missing[*]}"
   # An installation that was cut off, by a power failure say, is completed first.
   DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold >/dev/null </dev/null
   local install=(apt_get install --no-install-recommends --allow-change-held-packages --allow-downgrades)
+  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ] &&
+    ! "${install[@]}" --simulate "${missing[@]}" >/dev/null 2>&1; then
+    update_packages
+  fi
+  printf '    installing %s\n' "${missing[*]}"
   "${install[@]}" "${missing[@]}" && return 0
   update_packages
   retry 3 "${install[@]}" "${missing[@]}"
@@ -244,19 +320,19 @@ fi
 } | place_text 0644 /etc/hosts
 
 # ---------------------------------------------------------------- step 3 of 6
-# Put the host's firewall out of the way
-# Pods, nodes and the API talk on many ports, and over protocols other than TCP. A lab on a
-# private network needs no firewall between its machines.
+# Let the lab's traffic through the machine's firewall
+# Pods, nodes and the API talk on many ports, and over protocols other than TCP. Where firewalld
+# runs, it goes on, and is told of them; where nothing runs, nothing is installed.
 # https://kubernetes.io/docs/reference/networking/ports-and-protocols/
 current_step='base/firewall'
-step 3/6 'Put the host'\''s firewall out of the way'
+step 3/6 'Let the lab'\''s traffic through the machine'\''s firewall'
 
-for unit in ufw.service firewalld.service; do
-  if systemctl is-enabled --quiet "$unit" 2>/dev/null || systemctl is-active --quiet "$unit"; then
-    systemctl disable --now --quiet "$unit"
-    printf '    turned %s off\n' "$unit"
-  fi
-done
+# ufw drops every packet that is passed on, whatever ports are open: those between pods would be lost.
+if systemctl is-enabled --quiet ufw.service 2>/dev/null || systemctl is-active --quiet ufw.service; then
+  systemctl disable --now --quiet ufw.service
+  printf '    turned ufw off\n'
+fi
+open_firewalld
 
 # ---------------------------------------------------------------- step 4 of 6
 # Install basic tools
@@ -273,7 +349,7 @@ install_packages ca-certificates curl gnupg iproute2 iptables kmod procps
 # says it is well, without looking into it: the encryption reaches from the client to the API
 # server.
 # https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md
-current_step='load-balancer/haproxy/haproxy'
+current_step='load-balancer/packages/haproxy'
 step 5/6 'Balance connections to the API'
 
 install_packages haproxy
@@ -282,16 +358,17 @@ place haproxy.cfg 0644 /etc/haproxy/haproxy.cfg
 run_service haproxy.service /etc/haproxy/haproxy.cfg
 
 # ---------------------------------------------------------------- step 6 of 6
-# Share one address among the load balancers
+# Share one address among the machines that balance
 # The machines tell each other that they live (VRRP, IP protocol 112). When the one that holds
 # the address falls silent or its haproxy stops answering, another one takes the address within
 # seconds.
 # https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md
-current_step='load-balancer/haproxy/keepalived'
-step 6/6 'Share one address among the load balancers'
+current_step='load-balancer/packages/keepalived'
+step 6/6 'Share one address among the machines that balance'
 
 install_packages keepalived curl
 place check-api 0755 /usr/local/bin/check-api
+place keepalived-restart.conf 0644 /etc/systemd/system/keepalived.service.d/restart.conf
 
 # keepalived uses eight characters of the password. The file that holds it is for root alone. Of the peers, the
 # machine itself is left out.

@@ -16,6 +16,7 @@ umask 022
 # This machine
 readonly MACHINE='node1'
 readonly NODE_ADDRESS='192.168.56.20'
+readonly PORTS='22/tcp'
 
 # The lab
 readonly LAB='cni-2n'
@@ -23,6 +24,8 @@ readonly ALL_HOSTS='192.168.56.20 node1
 192.168.56.21 node2'
 
 # Network
+readonly HOST_ONLY_CIDR='192.168.56.0/24'
+readonly POD_SUBNET='10.12.0.0/16'
 readonly POD_MTU='1500'
 
 # ---------------------------------------------------------------- functions
@@ -32,7 +35,7 @@ step() {
   printf '==> step %s %s\n' "$1" "$2"
 }
 
-# wait_for SECONDS WHAT COMMAND…: runs the command every two seconds until it succeeds; says each half minute that it
+# wait_for SECONDS WHAT COMMAND…: runs the command every second until it succeeds; says each half minute that it
 # still waits, and fails when the time is up.
 wait_for() {
   local seconds=$1 what=$2 begin=$SECONDS word=30
@@ -46,7 +49,7 @@ wait_for() {
       printf 'Waiting for %s: %s of at most %s s.\n' "$what" "$((SECONDS - begin))" "$seconds"
       word=$((word + 30))
     fi
-    sleep 2
+    sleep 1
   done
 }
 
@@ -83,6 +86,63 @@ place_text() {
   fi
 }
 
+# open_firewalld: where firewalld guards this machine, tells it who the machines of the lab are to one another: the lab's own network
+# reaches what Kubernetes and its network listen on, and pods reach everything. What comes from elsewhere is judged as before.
+open_firewalld() {
+  local before after
+  if ! systemctl is-enabled --quiet firewalld.service 2>/dev/null && ! systemctl is-active --quiet firewalld.service; then
+    return 0
+  fi
+  before=$(firewalld_files)
+  # The machines' network, with the host: the ports of the plan.
+  {
+    echo '<?xml version="1.0" encoding="utf-8"?>'
+    echo '<zone>'
+    echo '  <short>k8slab</short>'
+    printf '  <description>The machines of the lab %s, and their host</description>\n' "$LAB"
+    printf '  <source address="%s"/>\n' "$HOST_ONLY_CIDR"
+    sed -n \
+      -e 's|^\([0-9-]*\)/ip$|  <protocol value="\1"/>|p' \
+      -e 's|^\([0-9-]*\)/\([a-z]*\)$|  <port port="\1" protocol="\2"/>|p' <<<"$PORTS"
+    echo '  <forward/>'
+    echo '</zone>'
+  } | place_text 0644 /etc/firewalld/zones/k8slab.xml
+  # Pods: they talk to machines, to each other, and to the world. Services are rules of kube-proxy's, after which packets are pods'.
+  place_text 0644 /etc/firewalld/zones/k8slab-pods.xml <<END
+<?xml version="1.0" encoding="utf-8"?>
+<zone target="ACCEPT">
+  <short>k8slab-pods</short>
+  <description>The pods of the lab $LAB</description>
+  <source address="$POD_SUBNET"/>
+  <forward/>
+</zone>
+END
+  firewalld_policy k8slab-from-pods k8slab-pods ANY
+  firewalld_policy k8slab-to-pods k8slab k8slab-pods
+  after=$(firewalld_files)
+  if [ "$before" != "$after" ] && systemctl is-active --quiet firewalld.service; then
+    firewall-cmd --quiet --reload
+  fi
+  systemctl start firewalld.service
+  printf '    firewalld lets the machines and pods of this lab through\n'
+}
+
+# firewalld_policy NAME FROM TO: what one zone may send through this machine to another.
+firewalld_policy() {
+  place_text 0644 "/etc/firewalld/policies/$1.xml" <<END
+<?xml version="1.0" encoding="utf-8"?>
+<policy target="ACCEPT">
+  <ingress-zone name="$2"/>
+  <egress-zone name="$3"/>
+</policy>
+END
+}
+
+# firewalld_files: the sums of what this lab has told firewalld; nothing at first.
+firewalld_files() {
+  find /etc/firewalld -type f -name 'k8slab*' -exec sha256sum {} + | sort
+}
+
 # retry TIMES COMMAND…: runs the command until it succeeds, with a longer pause each time.
 retry() {
   local times=$1 attempt=1 pause=2
@@ -106,12 +166,22 @@ apt_get() {
     -o DPkg::Options::=--force-confdef -o DPkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
+# The daily timers would take apt's lock now, right after the first boot.
+stop_daily_updates() {
+  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+}
+
 # update_packages: reads the repositories' package lists anew.
 update_packages() {
-  # The daily timers would take the lock now, right after the first boot.
-  systemctl stop --quiet apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || true
+  stop_daily_updates
   retry 5 apt_get update
   install -D --mode 0644 /dev/null /var/lib/k8slab/package-lists
+}
+
+# update_repository FILE: reads the lists of one repository anew, the others stay as they are.
+update_repository() {
+  stop_daily_updates
+  retry 5 apt_get update -o Dir::Etc::sourcelist="$1" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=false
 }
 
 # has_package NAME[=VERSION]: whether it is installed; VERSION may end in *.
@@ -122,20 +192,22 @@ has_package() {
   [[ $(dpkg-query --show --showformat '${db:Status-Status} ${Version}' "$name" 2>/dev/null) == "installed "$version ]]
 }
 
-# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first.
+# install_packages NAME[=VERSION]…: installs what is missing. Lists older than a day are read anew first, unless those that
+# are there tell where everything comes from.
 install_packages() {
   local package missing=()
   for package in "$@"; do
     has_package "$package" || missing+=("$package")
   done
   [ "${#missing[@]}" -gt 0 ] || return 0
-  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ]; then
-    update_packages
-  fi
-  printf '    installing %s\n' "${missing[*]}"
   # An installation that was cut off, by a power failure say, is completed first.
   DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold >/dev/null </dev/null
   local install=(apt_get install --no-install-recommends --allow-change-held-packages --allow-downgrades)
+  if [ -z "$(find /var/lib/k8slab/package-lists -newermt '1 day ago' 2>/dev/null)" ] &&
+    ! "${install[@]}" --simulate "${missing[@]}" >/dev/null 2>&1; then
+    update_packages
+  fi
+  printf '    installing %s\n' "${missing[*]}"
   "${install[@]}" "${missing[@]}" && return 0
   update_packages
   retry 3 "${install[@]}" "${missing[@]}"
@@ -164,6 +236,32 @@ run_service() {
     return 1
   fi
   printf '    started %s\n' "$unit"
+}
+
+# require_link_mtu: fails when packets of the pod network are larger than the link between the machines takes. They would get lost:
+# small ones pass, large ones hang.
+require_link_mtu() {
+  local link_mtu
+  link_mtu=$(cat "/sys/class/net/$(interface_of "$NODE_ADDRESS")/mtu")
+  [ "$POD_MTU" -gt "$link_mtu" ] || return 0
+  {
+    printf 'The MTU of the pod network, %s, is larger than that of the link between the machines, %s.\n' "$POD_MTU" "$link_mtu"
+    printf 'Say in lab.yaml:  networking: {mtu: %s}  and run: k8slab render\n' "$link_mtu"
+  } >&2
+  return 1
+}
+
+# serve_routes: a service of systemd sets the routes of /etc/k8slab/routes at every boot, and again when an adapter was set up anew.
+serve_routes() {
+  local folder
+  place k8slab-routes.service 0644 /etc/systemd/system/k8slab-routes.service
+  for folder in /etc/network/if-up.d /etc/NetworkManager/dispatcher.d; do
+    if [ -d "$folder" ]; then place routes-again 0755 "$folder/50-k8slab-routes"; fi
+  done
+  if systemctl is-active --quiet systemd-networkd.service; then
+    place k8slab-networkd.conf 0644 /etc/systemd/networkd.conf.d/k8slab.conf
+  fi
+  run_service k8slab-routes.service /etc/k8slab/routes /etc/systemd/system/k8slab-routes.service
 }
 
 # ---------------------------------------------------------------- start
@@ -242,19 +340,19 @@ fi
 } | place_text 0644 /etc/hosts
 
 # ---------------------------------------------------------------- step 3 of 13
-# Put the host's firewall out of the way
-# Pods, nodes and the API talk on many ports, and over protocols other than TCP. A lab on a
-# private network needs no firewall between its machines.
+# Let the lab's traffic through the machine's firewall
+# Pods, nodes and the API talk on many ports, and over protocols other than TCP. Where firewalld
+# runs, it goes on, and is told of them; where nothing runs, nothing is installed.
 # https://kubernetes.io/docs/reference/networking/ports-and-protocols/
 current_step='base/firewall'
-step 3/13 'Put the host'\''s firewall out of the way'
+step 3/13 'Let the lab'\''s traffic through the machine'\''s firewall'
 
-for unit in ufw.service firewalld.service; do
-  if systemctl is-enabled --quiet "$unit" 2>/dev/null || systemctl is-active --quiet "$unit"; then
-    systemctl disable --now --quiet "$unit"
-    printf '    turned %s off\n' "$unit"
-  fi
-done
+# ufw drops every packet that is passed on, whatever ports are open: those between pods would be lost.
+if systemctl is-enabled --quiet ufw.service 2>/dev/null || systemctl is-active --quiet ufw.service; then
+  systemctl disable --now --quiet ufw.service
+  printf '    turned ufw off\n'
+fi
+open_firewalld
 
 # ---------------------------------------------------------------- step 4 of 13
 # Install basic tools
@@ -382,15 +480,7 @@ run_service containerd.service /etc/containerd/config.toml "$(command -v contain
 current_step='cni/bridge/bridge'
 step 9/13 'Attach containers to a bridge'
 
-# Packets larger than the link between the machines would get lost: small ones pass, large ones hang.
-link_mtu=$(cat "/sys/class/net/$(interface_of "$NODE_ADDRESS")/mtu")
-if [ "$POD_MTU" -gt "$link_mtu" ]; then
-  {
-    printf 'The MTU of the pod network, %s, is larger than that of the link between the machines, %s.\n' "$POD_MTU" "$link_mtu"
-    printf 'Say in lab.yaml:  networking: {mtu: %s}  and run: k8slab render\n' "$link_mtu"
-  } >&2
-  exit 1
-fi
+require_link_mtu
 
 # The bridge itself appears with the first container. Addresses in use are noted under /run/cni/networks/k8slab, and
 # forgotten at a reboot, as the containers are.
@@ -399,14 +489,14 @@ place 10-k8slab.conflist 0644 /etc/cni/net.d/10-k8slab.conflist
 # ---------------------------------------------------------------- step 10 of 13
 # Set routes to the other machines' containers
 # No router between the machines knows the pod ranges, so each machine must know behind which
-# neighbour each range lies. A service of systemd sets the routes at every boot.
+# neighbour each range lies. A service of systemd sets the routes at every boot, and again when
+# an adapter was set up anew: its routes go with its address.
 # https://kubernetes.io/docs/concepts/cluster-administration/networking/
 current_step='cni/bridge/routes'
 step 10/13 'Set routes to the other machines'\'' containers'
 
 place routes 0644 /etc/k8slab/routes
-place k8slab-routes.service 0644 /etc/systemd/system/k8slab-routes.service
-run_service k8slab-routes.service /etc/k8slab/routes /etc/systemd/system/k8slab-routes.service
+serve_routes
 ip route show proto 184
 
 # ---------------------------------------------------------------- step 11 of 13

@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+give_kubeconfigs

@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+place operator-autodetection-can-reach.yaml 0644 /etc/k8slab/calico/autodetection.yaml

@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+place routing-native.yaml 0644 /etc/k8slab/cilium/routing.yaml

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+mapfile -t wanted <<<"$IMAGES"
+retry 3 pull_images "${wanted[@]}"

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+remove_pods
+remove_files /var/lib/cni
