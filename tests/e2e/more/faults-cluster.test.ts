@@ -44,13 +44,11 @@ const faults: readonly Fault[] = [
     name: 'CoreDNS asks itself',
     inject: corefile('forward . 127.0.0.1'),
     found: ['K8S_DNS_LOOP -'],
-    within: 120,
   },
   {
     name: 'a mistake in the Corefile',
     inject: corefile('forwrd . /etc/resolv.conf'),
     found: ['K8S_DNS_COREFILE -'],
-    within: 120,
   },
   {
     name: 'CoreDNS with an image that is not there',
@@ -59,7 +57,6 @@ const faults: readonly Fault[] = [
       await system('delete', 'pods', '--selector', 'k8s-app=kube-dns', '--wait=false')();
     },
     found: ['K8S_DNS_IMAGE -'],
-    within: 120,
   },
   {
     name: 'a taint on every worker that nothing tolerates',
@@ -121,7 +118,6 @@ const faults: readonly Fault[] = [
       ),
     found: ['K8S_BGP_MESH_OFF -'],
     settled: has('K8S_POD_ROUTE_MISSING'),
-    within: 120,
   },
   {
     name: 'Calico’s file with the node’s name removed',
@@ -136,7 +132,6 @@ const faults: readonly Fault[] = [
       await system('delete', 'secrets', '--field-selector', 'type=bootstrap.kubernetes.io/token')();
     },
     found: ['K8S_TOKEN_EXPIRED worker2'],
-    within: 120,
   },
 ];
 

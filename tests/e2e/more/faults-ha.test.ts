@@ -66,7 +66,6 @@ const faults: readonly Fault[] = [
       await lab.kubectl(...exec, 'member', 'remove', id);
     },
     found: ['K8S_ETCD_MEMBERS cp2'],
-    within: 120,
   },
 ];
 

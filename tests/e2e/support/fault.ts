@@ -11,6 +11,9 @@ type Finding = Report['results'][number]['findings'][number];
 /** Seconds in which one look at a lab must be over, however broken it is, on a machine with other work. */
 const longestLook = 90;
 
+/** Seconds until a fault must have been named. */
+const longestWait = 180;
+
 /** A finding in one line: its code and its machine. */
 export const named = ({ code, machine }: Finding): string => `${code} ${machine ?? '-'}`;
 
@@ -31,7 +34,7 @@ async function look(lab: KubernetesLab, state: string): Promise<Report> {
 }
 
 /**
- * Looks until verify names what is wrong, for at most `seconds`: exactly these causes, and everything else marked as their
+ * Looks until verify names what is wrong: exactly these causes, and everything else marked as their
  * consequence. `settled` may ask for consequences that come later.
  */
 export async function expectCauses(
@@ -39,12 +42,11 @@ export async function expectCauses(
   state: string,
   wanted: readonly string[],
   {
-    seconds = 60,
     settled = () => true,
     warning = false,
-  }: { seconds?: number; settled?: (report: Report) => boolean; warning?: boolean } = {},
+  }: { settled?: (report: Report) => boolean; warning?: boolean } = {},
 ): Promise<Report> {
-  const end = Date.now() + seconds * 1000;
+  const end = Date.now() + longestWait * 1000;
   for (;;) {
     // A fault takes a moment to be one: until then the lab may be sound.
     const report = await look(lab, state);

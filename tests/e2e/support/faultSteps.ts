@@ -15,8 +15,6 @@ export interface Fault {
   inject: (lab: KubernetesLab) => Promise<unknown>;
   /** The causes that verify must name, and no other: `CODE machine`, or `CODE -`. */
   found: readonly string[];
-  /** Seconds until verify must have named them; 60 unless told otherwise. */
-  within?: number;
   /** What else must have come of it before it is mended. */
   settled?: (report: Report) => boolean;
   /** Verify warns only, and the lab counts as sound. */
@@ -52,20 +50,19 @@ export function soundLabStep(step: Step, lab: KubernetesLab, preset = '1cp-2w'):
 
 /** A step for each fault: made, named by verify with nothing beside it, mended by the words that verify printed. */
 export function faultSteps(step: Step, lab: KubernetesLab, faults: readonly Fault[]): void {
-  for (const { name, inject, found, within = 60, settled, warning } of faults) {
+  for (const { name, inject, found, settled, warning } of faults) {
     step(
       name,
       async () => {
         const clock = stopwatch();
         await inject(lab);
         const report = await expectCauses(lab, name.replace(/[^a-z0-9]+/gi, '-').toLowerCase(), found, {
-          seconds: within,
           ...(settled && { settled }),
           ...(warning && { warning }),
         });
         await mendAndNote(lab, report, { name, found, named: clock() });
       },
-      within + 420,
+      600,
     );
   }
 }

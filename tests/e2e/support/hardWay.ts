@@ -138,12 +138,11 @@ export async function expectFaultsNamed(lab: KubernetesLab): Promise<void> {
     'cp3',
     'sed -i s,/etcd/server.key,/etcd/peer.key, /etc/systemd/system/etcd.service; systemctl daemon-reload; systemctl --no-block restart etcd',
   );
-  const report = await expectCauses(
-    lab,
-    'hard-way-units',
-    ['K8S_PROGRAM_STOPPED cp2', 'K8S_PROGRAM_FAILING cp3', 'K8S_PROGRAM_MISSING worker1'],
-    { seconds: 120 },
-  );
+  const report = await expectCauses(lab, 'hard-way-units', [
+    'K8S_PROGRAM_STOPPED cp2',
+    'K8S_PROGRAM_FAILING cp3',
+    'K8S_PROGRAM_MISSING worker1',
+  ]);
   const fixes = report.results.flatMap(({ findings }) => findings.flatMap(({ fix }) => fix));
   expect(fixes.join('\n')).not.toMatch(/crictl|kubeadm|manifests/);
   await mend(lab, report);
