@@ -60,7 +60,7 @@ scenario('hard-way-1cp-2w', workshop, (step) => {
     async () => {
       await haltAndUp(lab);
       await expectSound(workshop, name);
-      await expectDemo(lab, 60);
+      await expectDemo(lab);
     },
     480,
   );

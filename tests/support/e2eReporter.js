@@ -4,6 +4,9 @@ import path from 'node:path';
 import process from 'node:process';
 import { failoverRow, failoverTable, faultRow, faultTable, testedTable, withRows } from './testedTable.js';
 
+/** See tests/e2e/run.js. */
+const secondTry = process.env.K8SLAB_E2E_AGAIN === 'yes' ? ' at the second try' : '';
+
 /** Pages whose tables are written here. */
 const docs = path.resolve(import.meta.dirname, '../../docs');
 
@@ -17,7 +20,7 @@ export default class E2eReporter {
         const ok = testExecError === undefined && passed === testResults.length && passed > 0;
         return {
           name: path.basename(testFilePath, '.test.ts'),
-          result: ok ? 'passed' : 'FAILED',
+          result: `${ok ? 'passed' : 'FAILED'}${secondTry}`,
           steps: `${passed}/${testResults.length}`,
           time: duration(perfStats.end - perfStats.start),
           ok,
@@ -51,7 +54,7 @@ function record(scenarios) {
   const whole = scenarios.filter((scenario) => scenario.whole);
   const tested = whole.flatMap(({ name, ok, failed, steps, time }) => {
     const facts = readJson('facts', `${name}.json`);
-    const result = ok ? `passed: ${steps} steps, ${time}` : `**failed** at “${failed ?? 'its start'}”`;
+    const result = ok ? `passed${secondTry}: ${steps} steps, ${time}` : `**failed** at “${failed ?? 'its start'}”`;
     return facts === undefined ? [] : [[facts.scenario, facts.machines, facts.ran, result, date]];
   });
   write('tested.md', testedTable, tested);

@@ -5,7 +5,7 @@ import process from 'node:process';
 export default class TallyReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
     const file = process.env.K8SLAB_TALLY;
-    if (file !== undefined)
+    if (file)
       appendFileSync(file, `${numPassedTests} ${numFailedTests + numRuntimeErrorTestSuites}\n`);
   }
 }

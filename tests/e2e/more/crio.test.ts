@@ -94,7 +94,7 @@ scenario('crio', workshop, (step) => {
     async () => {
       await haltAndUp(lab);
       await expectSound(workshop, name);
-      await expectDemo(lab, 60);
+      await expectDemo(lab);
     },
     480,
   );

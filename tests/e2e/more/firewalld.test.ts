@@ -99,7 +99,7 @@ scenario('firewalld', workshop, (step) => {
       await haltAndUp(lab);
       await onEach('firewall-cmd --state');
       await expectSound(workshop, name);
-      await expectDemo(lab, 60);
+      await expectDemo(lab);
     },
     480,
   );

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import { eventually } from './eventually.js';
 import type { KubernetesLab, Pod } from './kubernetesLab.js';
 
 /** What students try first: nginx of three replicas behind a NodePort; and one more pod on every machine, the control plane too. */
@@ -108,21 +108,14 @@ export async function expectLogsAndExec(lab: KubernetesLab): Promise<void> {
 }
 
 /**
- * All that the demo pods prove of a lab, within some seconds: a NodePort answers once kube-proxy has heard of its pods, and right
+ * All that the demo pods prove of a lab, within a minute or so: a NodePort answers once kube-proxy has heard of its pods, and right
  * after machines have booted, the API still tells of their pods what was true before.
  */
-export async function expectDemo(lab: KubernetesLab, seconds = 20): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      await startDemo(lab);
-      await expectNodePorts(lab);
-      await expectPodsReachPods(lab);
-      await expectLogsAndExec(lab);
-      return;
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await setTimeout(1000);
-    }
-  }
+export async function expectDemo(lab: KubernetesLab): Promise<void> {
+  await eventually(async () => {
+    await startDemo(lab);
+    await expectNodePorts(lab);
+    await expectPodsReachPods(lab);
+    await expectLogsAndExec(lab);
+  });
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { expectNodePorts, startDemo } from './demo.js';
 import { drillPasses } from './drill.js';
+import { eventually } from './eventually.js';
 import {
   apiServerKilled,
   expectEndpointEverywhere,
@@ -54,10 +55,12 @@ export function haScenario(
     step(
       'one machine has the virtual address; through it the API answers every machine and this host; nginx answers',
       async () => {
-        await holderOf(lab);
-        await expectEndpointEverywhere(lab);
         await startDemo(lab);
-        await expectNodePorts(lab);
+        await eventually(async () => {
+          await holderOf(lab);
+          await expectEndpointEverywhere(lab);
+          await expectNodePorts(lab);
+        });
       },
       400,
     );
