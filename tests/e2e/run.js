@@ -39,8 +39,8 @@ if (wanted.length === 0) {
 /** Labs of five machines and more have the computer to themselves: etcd must not wait long for the disk. */
 const isLarge = (file) => /^(ha-|faults-ha|hard-way-3cp|reset-3cp|crio)/.test(nameOf(file));
 const rounds = [
-  { workers: 1, files: wanted.filter(isLarge) },
   { workers: 2, files: wanted.filter((file) => !isLarge(file)) },
+  { workers: 1, files: wanted.filter(isLarge) },
 ];
 
 /** Runs scenarios; gives the number of steps that passed and failed for each. `env`: what else the tests and reporters are told. */
