@@ -5,7 +5,6 @@ import process from 'node:process';
 export default class TallyReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
     const file = process.env.K8SLAB_TALLY;
-    if (file)
-      appendFileSync(file, `${numPassedTests} ${numFailedTests + numRuntimeErrorTestSuites}\n`);
+    if (file) appendFileSync(file, `${numPassedTests} ${numFailedTests + numRuntimeErrorTestSuites}\n`);
   }
 }
