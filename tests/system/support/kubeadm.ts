@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { BuildCache } from '../../../src/bundle/modules/cache.js';
 import type { BuildContext } from '../../../src/bundle/modules/context.js';
-import { goEnvironment, moduleVersions, type GoOptions } from '../../../src/bundle/modules/go.js';
+import { goEnvironment, type GoOptions } from '../../../src/bundle/modules/go.js';
 import { buildPrograms } from '../../../src/bundle/modules/goBuild.js';
 import { loadRecipes } from '../../../src/bundle/modules/loadRecipes.js';
 import { cacheFolder } from '../../../src/commands/bundle/folders.js';
 import { K8slabError } from '../../../src/errors/error.js';
-import { minorOf, supportedMinors } from '../../../src/lab/versions.js';
+import { supportedMinors } from '../../../src/lab/versions.js';
 
 /** A kubeadm of one minor. */
 export interface Kubeadm {
@@ -15,11 +15,11 @@ export interface Kubeadm {
   program: string;
 }
 
-/** Fixed, so that a release elsewhere fails no test here. A minor that is missing is looked for among the modules. */
-const pinned: Readonly<Record<string, string>> = { '1.36': '1.36.3', '1.35': '1.35.4' };
+/** Fixed, so that a release elsewhere fails no test here. */
+const pinned: Readonly<Record<string, string>> = { '1.35': '1.35.4', '1.36': '1.36.3', '1.37': '1.37.2' };
 
 /**
- * The kubeadm of every minor that labs may name and of which there is a Go module, oldest first. Each is built once a
+ * The kubeadm of every minor that labs may name, oldest first. Each is built once a
  * host and version, as a bundle's programs are, into the same cache. Throws an Error that names the fix.
  */
 export async function kubeadms(signal?: AbortSignal): Promise<Kubeadm[]> {
@@ -32,19 +32,17 @@ export async function kubeadms(signal?: AbortSignal): Promise<Kubeadm[]> {
     const recipes = await loadRecipes();
     const context: BuildContext = { recipes, cache, arch, goVersion, signal, report: () => undefined };
     const found: Kubeadm[] = [];
-    for (const version of await versions(options)) found.push(await build(context, version));
+    for (const minor of [...supportedMinors].reverse()) found.push(await build(context, versionOf(minor)));
     return found;
   } catch (error) {
     throw withFix(error);
   }
 }
 
-async function versions(options: Omit<GoOptions, 'title'>): Promise<string[]> {
-  const others = supportedMinors.filter((minor) => pinned[minor] === undefined);
-  const released = others.length === 0 ? [] : await moduleVersions('k8s.io/kubernetes', options);
-  const newest = (minor: string): string | undefined =>
-    pinned[minor] ?? released.filter((version) => minorOf(version) === minor).at(-1);
-  return [...supportedMinors].reverse().flatMap((minor) => newest(minor) ?? []);
+function versionOf(minor: string): string {
+  const version = pinned[minor];
+  if (version === undefined) throw new Error(`Name a version of Kubernetes ${minor} here.`);
+  return version;
 }
 
 /** The bundle's own recipe for Kubernetes, less the other programs: a fifth of the time. */
