@@ -1,5 +1,5 @@
 // `npm run e2e`: the scenarios of this folder, small labs two at a time. `-- all`: those of more/ as well; `-- NAME…`: these alone.
-// K8SLAB_E2E_UNTIL, milliseconds since 1970: what has not begun by then is left out, and the table says so.
+// K8SLAB_E2E_UNTIL, milliseconds since 1970: what would hardly be over by then is left out, and the table says so.
 // `-- --again`: one that fails is run once more, by itself: machines that share two processors with others can be late for
 // anything. What fails again has failed; the table and docs/tested.md name the second try.
 import { spawnSync } from 'node:child_process';
@@ -37,6 +37,11 @@ if (wanted.length === 0) {
   process.exit(2);
 }
 
+/** Begun first, the ones that prove most; the others as their files are named. */
+const first = ['calico-1cp-2w', 'faults-first', 'kills', 'side-by-side', 'hard-way-1cp-2w', 'bridge-2n'];
+const rank = (file) => (first.includes(nameOf(file)) ? first.indexOf(nameOf(file)) : first.length);
+wanted.sort((one, other) => rank(one) - rank(other));
+
 /** Labs of five machines and more have the computer to themselves: etcd must not wait long for the disk. */
 const isLarge = (file) => /^(ha-|faults-ha|hard-way-3cp|reset-3cp|crio)/.test(nameOf(file));
 const rounds = [
@@ -46,14 +51,15 @@ const rounds = [
 
 /** Runs scenarios; gives the number of steps that passed and failed for each. `env`: what else the tests and reporters are told. */
 function run(files, workers, env) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'k8slab-e2e-results-'));
-  const results = path.join(folder, 'results.json');
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'k8slab-e2e-results-'));
+  const results = path.join(scratch, 'results.json');
   const { status } = spawnSync(
     process.execPath,
     [
       ...['--experimental-vm-modules', '--no-warnings', path.join(root, 'node_modules/jest/bin/jest.js')],
       ...['--selectProjects', 'e2e', '--verbose', `--maxWorkers=${workers}`, ...options],
       ...['--json', '--outputFile', results],
+      ...['--testSequencer', path.join(folder, 'support/sequencer.js')],
       ...['--runTestsByPath', ...files],
     ],
     // Jest prints what it did to stderr; the JSON that it would print goes to the file.
@@ -65,7 +71,7 @@ function run(files, workers, env) {
     process.exitCode = status || 1;
     return [];
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
@@ -82,11 +88,11 @@ const until = Number(process.env.K8SLAB_E2E_UNTIL ?? Infinity);
 const tally = { passed: 0, failed: 0 };
 for (const { workers, files } of rounds) {
   if (files.length === 0) continue;
-  const first = run(files, workers);
+  const once = run(files, workers);
   const failed =
-    again && Date.now() < until ? first.filter((result) => result.failed > 0).map(({ file }) => file) : [];
+    again && Date.now() < until ? once.filter((result) => result.failed > 0).map(({ file }) => file) : [];
   const second = failed.length > 0 ? run(failed, 1, { K8SLAB_E2E_AGAIN: 'yes' }) : [];
-  for (const result of [...first.filter(({ file }) => !failed.includes(file)), ...second]) {
+  for (const result of [...once.filter(({ file }) => !failed.includes(file)), ...second]) {
     tally.passed += result.passed;
     tally.failed += result.failed;
   }
