@@ -49,10 +49,27 @@ const rounds = [
   { workers: 2, files: wanted.filter((file) => !isLarge(file)) },
 ];
 
+/** Milliseconds that a scenario took when docs/tested.md got its row; none where it has no row yet. */
+function usual(file) {
+  const row = page.find((line) => line.startsWith(`| \`${nameOf(file)}\` |`)) ?? '';
+  const [, minutes = '0', seconds = '0'] = / steps, (?:(\d+) min )?(\d+) s/.exec(row) ?? [];
+  return (Number(minutes) * 60 + Number(seconds)) * 1000;
+}
+const page = readFileSync(path.join(root, 'docs/tested.md'), 'utf8').split('\n');
+
+/** How many times longer than usual scenarios may take here: more, once one has. */
+let slowness = 2;
+function learn({ file, milliseconds, failed }) {
+  if (failed === 0 && usual(file) > 0) slowness = Math.max(slowness, (milliseconds / usual(file)) * 1.2);
+}
+
 /** Runs scenarios; gives the number of steps that passed and failed for each. `env`: what else the tests and reporters are told. */
 function run(files, workers, env) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'k8slab-e2e-results-'));
   const results = path.join(scratch, 'results.json');
+  const lengths = JSON.stringify(
+    Object.fromEntries(files.map((file) => [nameOf(file), usual(file) * slowness])),
+  );
   const { status } = spawnSync(
     process.execPath,
     [
@@ -63,7 +80,11 @@ function run(files, workers, env) {
       ...['--runTestsByPath', ...files],
     ],
     // Jest prints what it did to stderr; the JSON that it would print goes to the file.
-    { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, K8SLAB_TALLY: '' } },
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env, K8SLAB_E2E_LENGTHS: lengths, K8SLAB_TALLY: '' },
+    },
   );
   try {
     return readResults(results);
@@ -76,12 +97,14 @@ function run(files, workers, env) {
 }
 
 function readResults(file) {
-  return JSON.parse(readFileSync(file, 'utf8')).testResults.map(({ name, status, assertionResults }) => {
-    const count = (wanted) => assertionResults.filter((step) => step.status === wanted).length;
-    // A file that could not even be loaded has no steps.
-    const failed = count('failed') || (status === 'failed' ? 1 : 0);
-    return { file: name, passed: count('passed'), failed };
-  });
+  return JSON.parse(readFileSync(file, 'utf8')).testResults.map(
+    ({ name, status, assertionResults, startTime, endTime }) => {
+      const count = (wanted) => assertionResults.filter((step) => step.status === wanted).length;
+      // A file that could not even be loaded has no steps.
+      const failed = count('failed') || (status === 'failed' ? 1 : 0);
+      return { file: name, passed: count('passed'), failed, milliseconds: endTime - startTime };
+    },
+  );
 }
 
 const until = Number(process.env.K8SLAB_E2E_UNTIL ?? Infinity);
@@ -89,6 +112,7 @@ const tally = { passed: 0, failed: 0 };
 for (const { workers, files } of rounds) {
   if (files.length === 0) continue;
   const once = run(files, workers);
+  once.forEach(learn);
   const failed =
     again && Date.now() < until ? once.filter((result) => result.failed > 0).map(({ file }) => file) : [];
   const second = failed.length > 0 ? run(failed, 1, { K8SLAB_E2E_AGAIN: 'yes' }) : [];

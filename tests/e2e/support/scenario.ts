@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -15,13 +15,12 @@ function keepFolder(): string {
 /** How much longer everything may take on a host with other work. */
 const busy = 2;
 
-/** Milliseconds that the scenario of this file took when docs/tested.md got its row; none where it has no row yet. */
-function usual(): number {
+/** Whether this scenario will be over in time, as run.js reckons. */
+function fits(): boolean {
+  const { K8SLAB_E2E_UNTIL: until, K8SLAB_E2E_LENGTHS: lengths = '{}' } = process.env;
   const name = path.basename(expect.getState().testPath ?? '', '.test.ts');
-  const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/tested.md'), 'utf8');
-  const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? '';
-  const [, minutes = '0', seconds = '0'] = / steps, (?:(\d+) min )?(\d+) s/.exec(row) ?? [];
-  return (Number(minutes) * 60 + Number(seconds)) * 1000;
+  const length = (JSON.parse(lengths) as Record<string, number>)[name] ?? 0;
+  return until === undefined || Date.now() + length < Number(until);
 }
 
 /** Declares one step of a scenario; `seconds` is the longest it may take on a host without other work. */
@@ -35,7 +34,7 @@ export type Step = (title: string, work: () => Promise<void> | void, seconds?: n
 export function scenario(name: string, workshop: Workshop, declare: (step: Step) => void): void {
   describe(name, () => {
     // A file is read when its turn has come.
-    const begins = Date.now() + usual() * busy < Number(process.env.K8SLAB_E2E_UNTIL ?? Infinity);
+    const begins = fits();
     let failed: string | undefined;
     beforeAll(() => {
       rmSync(keepFolder(), { recursive: true, force: true });
